@@ -1,0 +1,82 @@
+// The controller's own register map, as the gateway and every other master sees it (Modbus TCP or RTU, unit 1; input
+// registers read the same image as holding registers). Reads are stateless: any number of masters may follow the ring.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "control/point/record.hpp"
+
+namespace isotherm::controller_map {
+
+inline constexpr std::uint8_t unit = 1;
+inline constexpr std::uint16_t magic = 0x4954;  // "IT"
+inline constexpr std::uint16_t version = 1;
+
+/// Who this is, and which records it still holds: FC03 at 0.
+namespace identity {
+inline constexpr std::uint16_t address = 0x0000;
+inline constexpr std::size_t magic = 0;
+inline constexpr std::size_t version = 1;
+inline constexpr std::size_t boot = 2;              // two words; 0: write one at boot_assignment before storing anything
+inline constexpr std::size_t oldest = 4;            // sequence of the oldest record of this boot in the ring; 0 = none
+inline constexpr std::size_t newest = 6;            // of the newest; 0 = none
+inline constexpr std::size_t previous_boot = 8;     // whose records the ring still holds from before the restart; 0 = none
+inline constexpr std::size_t previous_oldest = 10;
+inline constexpr std::size_t previous_newest = 12;
+inline constexpr std::size_t build_hash = 14;
+inline constexpr std::size_t settings_hash = 16;
+inline constexpr std::size_t mono_ms = 18;          // four words: the controller's clock at the time of the answer
+inline constexpr std::size_t time_scale = 22;
+inline constexpr std::size_t keyframe = 23;         // sequence of the record after which the keyframe was taken; 0 = none
+inline constexpr std::size_t keyframe_bytes = 25;
+inline constexpr std::size_t mode = 26;             // Mode
+inline constexpr std::size_t heartbeat = 27;        // counts control cycles
+inline constexpr std::size_t words = 28;
+}  // namespace identity
+
+/// Boot ids are assigned by one FC16 of two words, accepted only while the id is 0.
+inline constexpr std::uint16_t boot_assignment = 0x0040;
+
+/// Live points: the point table's image of the newest record (point_table.hpp gives each point's register).
+inline constexpr std::uint16_t live_points = 0x0100;
+
+/// Set points from above, one FC16 of the whole block; a value outside its range refuses the block (exception 3). Each
+/// accepted write is the gateway's heartbeat. Absent words leave the local setting in force.
+namespace set_points {
+inline constexpr std::uint16_t address = 0x0800;
+inline constexpr std::size_t gpu = 0;      // 0.01 C signed; absent_signed
+inline constexpr std::size_t supply = 1;   // 0.01 C signed; absent_signed
+inline constexpr std::size_t expiry = 2;   // s, 1..3600: then the local settings hold again
+inline constexpr std::size_t words = 3;
+}  // namespace set_points
+
+/// One command, one FC16 of the whole block. Executed at most once: a sequence that was seen before, or a wrong CRC, is
+/// refused (exception 3).
+namespace command {
+inline constexpr std::uint16_t address = 0x0900;
+inline constexpr std::size_t sequence = 0;  // the sender's, never twice the same in a row
+inline constexpr std::size_t code = 1;      // Command
+inline constexpr std::size_t value = 2;
+inline constexpr std::size_t expiry = 3;    // s; dropped if not executed by then
+inline constexpr std::size_t crc = 4;       // CRC-32C of words 0..3, two words
+inline constexpr std::size_t words = 6;
+}  // namespace command
+
+/// Forecast of heat from above: reserved, reads 0 until there is one.
+inline constexpr std::uint16_t forecast = 0x0A00;
+
+/// The newest keyframe: the complete state of the control core, with its own CRC at its end.
+inline constexpr std::uint16_t keyframe = 0x1000;
+inline constexpr std::size_t keyframe_words_most = 3072;
+
+/// Ring of records: slot (sequence mod ring_slots) x record_words. FC03 only.
+inline constexpr std::uint16_t ring = 0x4000;
+inline constexpr std::size_t ring_slots = 120;
+static_assert(ring + ring_slots * record_words <= 0x10000);
+
+constexpr std::uint16_t ring_address(std::uint32_t sequence) {
+  return static_cast<std::uint16_t>(ring + sequence % ring_slots * record_words);
+}
+
+}  // namespace isotherm::controller_map

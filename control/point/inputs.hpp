@@ -1,0 +1,133 @@
+// The raw words that one control cycle reads: all that the core ever sees of the world, recorded as they came, so that
+// a replay reads the same bits. Scaling is written beside each word; a value that is not there is `absent`, never 0.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace isotherm {
+
+inline constexpr std::size_t node_count = 9;
+inline constexpr std::size_t gpus_per_node = 8;
+inline constexpr std::size_t gpu_count = node_count * gpus_per_node;
+/// Safety ticks (100 ms) in a control cycle (1 s).
+inline constexpr std::size_t ticks_per_cycle = 10;
+inline constexpr std::size_t pump_count = 2;
+
+/// A signed word that carries no value: open circuit, short circuit, or never read.
+inline constexpr std::uint16_t absent_signed = 0x8000;
+/// The same for unsigned words.
+inline constexpr std::uint16_t absent_unsigned = 0xFFFF;
+/// The same for a GPU's temperature byte.
+inline constexpr std::uint8_t absent_temperature = 0xFF;
+
+/// Bits of FastWords::bits.
+namespace fast_bit {
+inline constexpr std::uint16_t leak_zone_1 = 1U << 0U;  // zones 1..4 are bits 0..3
+inline constexpr std::uint16_t leak_zones = 0x000F;
+inline constexpr std::uint16_t emergency_stop = 1U << 4U;   // the E-stop contact is open
+inline constexpr std::uint16_t drive_fault_1 = 1U << 5U;    // pump 2: bit 6
+inline constexpr std::uint16_t drive_fault_2 = 1U << 6U;
+inline constexpr std::uint16_t permit_closed = 1U << 7U;    // read back: IT power is permitted
+inline constexpr std::uint16_t brake_active = 1U << 8U;     // read back: the power brake is asked for
+inline constexpr std::uint16_t watchdog_tripped = 1U << 9U; // unit 1 acted on its own since the last command
+inline constexpr std::uint16_t command_refused = 1U << 14U; // set by the driver: the echo differs from what was sent
+inline constexpr std::uint16_t read_ok = 1U << 15U;         // set by the driver; without it the other words are void
+}  // namespace fast_bit
+
+/// What the safety tick reads, ten times a second (decisions: the field bus).
+struct FastWords {
+  std::uint16_t flow = absent_unsigned;                   // rack loop, 0.01 L/min
+  std::uint16_t differential_pressure = absent_unsigned;  // across the rack, 0.01 kPa
+  std::uint16_t supply_pressure = absent_unsigned;        // pump discharge, gauge, 0.01 kPa
+  std::uint16_t pump_speeds = 0;    // pump 1 high byte, pump 2 low byte; 0.5 % of full speed, 255 = absent
+  std::uint16_t pump_currents = 0;  // the same; 0.5 % of rated motor current
+  std::uint16_t bits = 0;           // fast_bit
+
+  constexpr bool operator==(const FastWords&) const = default;
+};
+inline constexpr std::size_t fast_word_count = 6;
+
+/// What the control cycle reads once a second, in the order of the record. Temperatures 0.01 C signed.
+enum class Slow : std::uint8_t {
+  supply_temperature_1,
+  supply_temperature_2,
+  supply_temperature_3,
+  return_temperature_1,
+  return_temperature_2,
+  return_temperature_3,
+  facility_supply_temperature,
+  facility_return_temperature,
+  facility_flow,        // 0.01 L/min unsigned
+  suction_pressure,     // pump inlet, gauge, 0.01 kPa signed
+  level,                // reservoir, 0.01 % unsigned
+  valve_position,       // primary valve feedback, 0.01 % unsigned
+  mixing_valve_position,  // 0.01 % unsigned; absent where none is fitted
+  filter_pressure,      // across the filter, 0.01 kPa unsigned
+  ambient_temperature,
+  pump_power_1,         // W unsigned
+  pump_power_2,
+  conductivity,         // uS/cm unsigned
+  spare_18,
+  spare_19,
+  spare_20,
+  spare_21,
+  relative_humidity,    // 0.01 % unsigned, from the dew-point unit
+  dew_point,            // from the dew-point unit
+  dew_point_age,        // s unsigned since the dew-point unit last answered; absent = never
+};
+inline constexpr std::size_t slow_word_count = 25;
+/// The first words come with every read of the rack I/O unit; the rest the driver adds.
+inline constexpr std::size_t slow_words_of_rack_io = 22;
+
+struct SlowWords {
+  std::array<std::uint16_t, slow_word_count> words{};
+
+  constexpr std::uint16_t& operator[](Slow word) { return words[static_cast<std::size_t>(word)]; }
+  constexpr std::uint16_t operator[](Slow word) const { return words[static_cast<std::size_t>(word)]; }
+  constexpr bool operator==(const SlowWords&) const = default;
+};
+
+/// What one GPU node told, and how old it is.
+struct NodeWords {
+  std::array<std::uint8_t, gpus_per_node> temperature{};  // C; absent_temperature
+  std::array<std::uint16_t, gpus_per_node> power{};       // W; absent_unsigned
+  std::uint8_t valid = 0;                                 // bit n: GPU n gave a temperature the node calls good
+  std::uint8_t fault = 0;                                 // Fault of the last transfer
+  std::uint16_t age = absent_unsigned;                    // 0.1 s since the last good transfer with a moving heartbeat
+
+  constexpr bool operator==(const NodeWords&) const = default;
+};
+
+/// What came from above and is in force: set points with their age, and the command executed in this cycle, if any.
+struct UpperWords {
+  std::uint16_t gpu_set_point = absent_signed;     // 0.01 C; absent: the local setting
+  std::uint16_t supply_set_point = absent_signed;  // 0.01 C; absent: the controller's own
+  std::uint16_t set_point_age = absent_unsigned;   // s since the gateway's last heartbeat; absent: never
+  std::uint16_t command_sequence = 0;
+  std::uint16_t command_code = 0;  // Command
+  std::uint16_t command_value = 0;
+  std::uint16_t overruns = 0;      // control cycles that ended after the next was due, since boot
+
+  constexpr bool operator==(const UpperWords&) const = default;
+};
+
+/// Commands of the command block.
+enum class Command : std::uint16_t {
+  none = 0,
+  reset_latched = 1,  // releases latched trips whose cause is gone
+  start = 2,          // begins the start-up sequence
+  stop = 3,           // IT power off, run-on, pumps off
+};
+
+/// All that a control cycle reads beside its ten ticks.
+struct CycleInputs {
+  SlowWords slow;
+  std::array<NodeWords, node_count> nodes{};
+  UpperWords upper;
+
+  constexpr bool operator==(const CycleInputs&) const = default;
+};
+
+}  // namespace isotherm

@@ -1,0 +1,112 @@
+// The record of one control cycle: every raw input, every output and a digest of every term, in 512 bytes. The record is
+// the test: a replay feeds the inputs through the core again and must find the same outputs and the same digest.
+//
+// On the wire and in the store it is 256 words, high byte first; the offsets are `record_word`. The sequence comes first
+// and the CRC-32C last, so that a torn read cannot pass.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "control/core/result.hpp"
+#include "control/point/inputs.hpp"
+#include "control/point/outputs.hpp"
+
+namespace isotherm {
+
+inline constexpr std::size_t record_words = 256;
+inline constexpr std::size_t record_bytes = 2 * record_words;
+inline constexpr std::uint16_t record_format = 1;
+/// Rows of the table of protective functions.
+inline constexpr std::size_t safety_row_count = 20;
+
+/// Level of a protective function's row.
+enum class Level : std::uint8_t { clear, warning, alarm, trip };
+
+constexpr const char* name(Level level) {
+  switch (level) {
+    case Level::clear: return "clear";
+    case Level::warning: return "warning";
+    case Level::alarm: return "alarm";
+    case Level::trip: return "trip";
+  }
+  return "unknown";
+}
+
+struct Record {
+  // Header. (boot, sequence) orders records; wall time never does.
+  std::uint32_t sequence = 0;
+  std::uint32_t boot = 0;
+  std::uint64_t mono_ms = 0;        // monotonic ms of this boot at the end of the cycle
+  std::uint32_t build_hash = 0;     // of the control core's sources
+  std::uint32_t settings_hash = 0;  // CRC-32C of the settings in force
+  std::uint16_t format = record_format;
+  std::uint16_t plant = 0;          // 0 = rack_loop
+  std::uint16_t time_scale = 1;     // plant seconds per second of wall clock; 1 on a rack
+
+  // Inputs.
+  CycleInputs inputs;
+  std::array<FastWords, ticks_per_cycle> ticks{};
+
+  // Decisions.
+  OutputWords outputs;                     // after the cycle
+  std::uint16_t flow_commanded = 0;        // 0.01 L/min
+  std::uint16_t supply_target = 0;         // supply set point in force, 0.01 C signed
+  Mode mode = Mode::off;
+  Law law = Law::pi;
+  std::uint8_t first_out = 0;              // row (1..20) that acted first of the active ones; 0 = none
+  std::array<Level, safety_row_count> levels{};  // row n is element n - 1
+  std::uint32_t digest = 0;                // CRC-32C over every term and the complete state after the cycle
+  std::uint32_t forecast_digest = 0;       // of the forecast that was used; 0 = none
+  std::uint16_t controlled_temperature = absent_signed;  // second-hottest healthy GPU, 0.01 C signed
+  std::uint16_t supply_temperature = absent_signed;      // voted, 0.01 C signed
+  std::uint16_t return_temperature = absent_signed;      // voted, 0.01 C signed
+  std::uint16_t heat_carried = 0;                        // by the rack loop, 10 W
+
+  bool operator==(const Record&) const = default;
+};
+
+/// Word offsets of the fields above; 8 bit fields share a word, high byte first.
+namespace record_word {
+inline constexpr std::size_t sequence = 0;
+inline constexpr std::size_t boot = 2;
+inline constexpr std::size_t mono_ms = 4;
+inline constexpr std::size_t build_hash = 8;
+inline constexpr std::size_t settings_hash = 10;
+inline constexpr std::size_t format = 12;
+inline constexpr std::size_t plant = 13;
+inline constexpr std::size_t time_scale = 14;
+inline constexpr std::size_t spare = 15;
+inline constexpr std::size_t gpu_temperature = 16;  // 72 bytes
+inline constexpr std::size_t gpu_power = 52;        // 72 words
+inline constexpr std::size_t node_status = 124;     // per node: valid and fault, then age
+inline constexpr std::size_t slow = 142;            // 25 words
+inline constexpr std::size_t ticks = 167;           // 10 x 6 words
+inline constexpr std::size_t upper = 227;           // 7 words
+inline constexpr std::size_t outputs = 234;         // 5 words, flow commanded, supply target, mode and law
+inline constexpr std::size_t levels = 242;          // 20 x 2 bits in 3 words; the last byte is first_out
+inline constexpr std::size_t digest = 245;
+inline constexpr std::size_t forecast_digest = 247;
+inline constexpr std::size_t controlled_temperature = 249;
+inline constexpr std::size_t supply_temperature = 250;
+inline constexpr std::size_t return_temperature = 251;
+inline constexpr std::size_t heat_carried = 252;
+inline constexpr std::size_t end_of_fields = 253;
+inline constexpr std::size_t crc = 254;
+}  // namespace record_word
+
+using RecordWords = std::array<std::uint16_t, record_words>;
+
+/// Lays a record out in words, CRC included.
+void encode(const Record& record, std::span<std::uint16_t, record_words> words);
+/// Reads words back; Fault::crc where the CRC does not fit, Fault::wrong_block for an unknown format or an impossible
+/// enumerator.
+Result<Record> decode(std::span<const std::uint16_t, record_words> words);
+
+/// The stored form: the words, high byte first.
+void to_bytes(std::span<const std::uint16_t, record_words> words, std::span<std::uint8_t, record_bytes> bytes);
+void from_bytes(std::span<const std::uint8_t, record_bytes> bytes, std::span<std::uint16_t, record_words> words);
+
+}  // namespace isotherm

@@ -1,0 +1,10 @@
+# Debian's gcc-arm-none-eabi for the STM32F405's Cortex-M4F with its single-precision unit.
+set(CMAKE_SYSTEM_NAME Generic)
+set(CMAKE_SYSTEM_PROCESSOR arm)
+set(CMAKE_C_COMPILER arm-none-eabi-gcc)
+set(CMAKE_CXX_COMPILER arm-none-eabi-g++)
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(isotherm_cpu "-mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard")
+set(CMAKE_C_FLAGS_INIT "${isotherm_cpu}")
+set(CMAKE_CXX_FLAGS_INIT "${isotherm_cpu} -fno-threadsafe-statics -fno-use-cxa-atexit -ffunction-sections -fdata-sections")
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
