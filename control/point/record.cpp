@@ -118,6 +118,7 @@ void pass(const Cursor& cursor, Record& record) {
   cursor.word(at::supply_temperature, record.supply_temperature);
   cursor.word(at::return_temperature, record.return_temperature);
   cursor.word(at::heat_carried, record.heat_carried);
+  cursor.word(at::gpu_target, record.gpu_target);
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ struct Record {
   std::uint16_t supply_temperature = absent_signed;      // voted, 0.01 C signed
   std::uint16_t return_temperature = absent_signed;      // voted, 0.01 C signed
   std::uint16_t heat_carried = 0;                        // by the rack loop, 10 W
+  std::uint16_t gpu_target = absent_signed;              // GPU set point in force, 0.01 C signed
 
   bool operator==(const Record&) const = default;
 };
@@ -93,7 +94,7 @@ inline constexpr std::size_t controlled_temperature = 249;
 inline constexpr std::size_t supply_temperature = 250;
 inline constexpr std::size_t return_temperature = 251;
 inline constexpr std::size_t heat_carried = 252;
-inline constexpr std::size_t end_of_fields = 253;
+inline constexpr std::size_t gpu_target = 253;
 inline constexpr std::size_t crc = 254;
 }  // namespace record_word
 
