@@ -16,11 +16,9 @@ float power_of_two(std::int32_t n) { return std::bit_cast<float>(static_cast<std
 float exp2(float x) {
   if (!(x >= -126.0F)) return 0.0F;
   if (x >= 128.0F) return std::numeric_limits<float>::max();
-  float whole = std::floor(x + 0.5F);
-  if (whole > 127.0F) whole = 127.0F;
+  const float whole = std::floor(x + 0.5F);
   const float f = x - whole;
-  // Taylor series of 2^f on |f| <= 1/2 (1 near x = 128): coefficients ln(2)^k / k!; the first term left out is below
-  // 6e-9 on |f| <= 1/2.
+  // Taylor series of 2^f on |f| <= 1/2: coefficients ln(2)^k / k!; the first term left out is below 6e-9.
   float sum = 1.52527338e-5F;
   sum = sum * f + 1.54035304e-4F;
   sum = sum * f + 1.33335581e-3F;
@@ -29,7 +27,9 @@ float exp2(float x) {
   sum = sum * f + 2.40226507e-1F;
   sum = sum * f + 6.93147181e-1F;
   sum = sum * f + 1.0F;
-  return sum * power_of_two(static_cast<std::int32_t>(whole));
+  // Two factors, because 2^128 alone does not fit while 2^127.6 does.
+  const auto exponent = static_cast<std::int32_t>(whole);
+  return sum * power_of_two(exponent / 2) * power_of_two(exponent - exponent / 2);
 }
 
 float log2(float x) {
