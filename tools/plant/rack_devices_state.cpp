@@ -1,0 +1,57 @@
+// Saving and restoring the simulated rack, so that a simulator that was killed resumes where it was.
+#include <istream>
+#include <iterator>
+#include <ostream>
+
+#include "control/core/crc32c.hpp"
+#include "tools/plant/rack_devices.hpp"
+
+namespace isotherm::plant {
+
+namespace {
+constexpr std::uint32_t state_magic = 0x49535031;  // "ISP1": change it whenever the list of fields changes
+}
+
+void RackDevices::archive(Archive& archive) {
+  std::uint32_t magic = state_magic;
+  RackSettings settings = settings_;
+  archive(magic, settings.gpu_class, settings.seed);
+  if (magic != state_magic) throw ArchiveError("the saved state is of another kind or version");
+  if (settings.gpu_class != settings_.gpu_class || settings.seed != settings_.seed) {
+    throw ArchiveError("the saved state is of a rack with another GPU class or seed");
+  }
+  rack_.archive(archive);
+  rack_io_.archive(archive);
+  nodes_.archive(archive);
+  dew_point_.archive(archive);
+  meters_.archive(archive);
+  tracker_.archive(archive);
+  faults_.archive(archive);
+  bool fixed = load_.has_value();
+  double share = load_.value_or(0.0);
+  archive(fixed, share, demand_, rest_s_, steps_, permitted_, permit_step_, truth_);
+  load_ = fixed ? std::optional<double>(share) : std::nullopt;
+}
+
+void RackDevices::save(std::ostream& out) {
+  Archive archived;
+  archive(archived);
+  std::uint32_t crc = crc32c(archived.bytes());
+  archived(crc);
+  out.write(reinterpret_cast<const char*>(archived.bytes().data()), static_cast<std::streamsize>(archived.bytes().size()));
+}
+
+void RackDevices::restore(std::istream& in) {
+  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  std::uint32_t crc = 0;
+  if (bytes.size() < sizeof crc) throw ArchiveError("the saved state is cut short");
+  std::memcpy(&crc, bytes.data() + bytes.size() - sizeof crc, sizeof crc);
+  bytes.resize(bytes.size() - sizeof crc);
+  if (crc32c(bytes) != crc) throw ArchiveError("the saved state is damaged (checksum)");
+  RackDevices restored = *this;  // so that a state that turns out to be unusable changes nothing
+  Archive archived(std::move(bytes));
+  restored.archive(archived);
+  *this = std::move(restored);
+}
+
+}  // namespace isotherm::plant

@@ -1,0 +1,162 @@
+#include "tools/plant/rack_loop.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tools/plant/coolant.hpp"
+
+namespace isotherm::plant {
+
+namespace {
+
+constexpr double leakage_per_kelvin = 0.004;  // of silicon: +0.3..0.5 % per K
+constexpr double leakage_at_c = 60.0;
+constexpr double manifold_l = 4.0;            // stirred: estimate
+constexpr double overhead_lag_s = 30.0;       // of processors and memory: estimate
+constexpr double permit_fall_s = 0.8;         // node power is gone within a second of the permit's end
+constexpr double isolation_s = 2.0;           // stroke of the isolation valves: estimate
+constexpr double facility_most_lpm = 180.0;   // through the open primary valve: sized for mid-range at rated power
+constexpr double kpa_lpm = 1000.0 / 60000.0;  // W per kPa L/min
+constexpr double gpus = static_cast<double>(gpu_count);
+
+DryCoolerParameters cooler_of(const RackSettings& settings) {
+  DryCoolerParameters parameters;
+  parameters.ambient_c = settings.ambient_c;
+  return parameters;
+}
+
+}  // namespace
+
+RackLoop::RackLoop(const RackSettings& settings)
+    : settings_(settings),
+      spread_(make_spread(settings.gpu_class, settings.seed)),
+      exchanger_(HeatExchangerParameters{}),
+      cooler_(cooler_of(settings)),
+      supply_pipe_(supply_pipe_l, settings.room_c),
+      return_pipe_(return_pipe_l, settings.room_c) {
+  const ColdPlateParameters& plate = settings_.plate();
+  for (std::size_t i = 0; i < gpu_count; ++i) {
+    chains_.emplace_back(plate, spread_.resistance[i]);
+    slope_[i] = plate.slope * std::pow(spread_.flow[i], -plate.exponent);
+  }
+  film_coefficients();
+}
+
+void RackLoop::film_coefficients() {
+  const double mean = std::max(point_.flow_lpm / gpus, 0.002);
+  flow_power_ = std::pow(mean, -settings_.plate().exponent);
+}
+
+double RackLoop::film(std::size_t gpu) const {
+  // plate_to_coolant() with its power taken apart, so that a step needs one pow and not 72.
+  const ColdPlateParameters& plate = settings_.plate();
+  const double flow = std::max(point_.flow_lpm / gpus, 0.002) * spread_.flow[gpu];
+  return plate.base + slope_[gpu] * flow_power_ - plate.lid_to_plate - 1.0 / (2.0 * flow * pg25_capacity_rate);
+}
+
+double RackLoop::step_gpus(const NodePower& node_power_w, const RackCommands& commands) {
+  const double brake = commands.brake ? settings_.brake_share : 1.0;
+  const double mean_carried = point_.flow_lpm / gpus * pg25_capacity_rate;
+  double mixed = 0.0;
+  double overhead = 0.0;
+  power_.it = power_.to_liquid = 0.0;
+  for (std::size_t node = 0; node < node_count; ++node) {
+    const double asked = std::max(0.0, node_power_w[node]) * permitted_;
+    const double own = std::min(asked, node_overhead_w * permitted_);
+    const double bare = (asked - own) / static_cast<double>(gpus_per_node) * brake;
+    node_power_w_[node] = own;
+    for (std::size_t i = node * gpus_per_node; i < (node + 1) * gpus_per_node; ++i) {
+      gpu_power_w_[i] = bare * (1.0 + leakage_per_kelvin * (chains_[i].die_c() - leakage_at_c));
+      chains_[i].step(gpu_power_w_[i], inlet_c_, mean_carried * spread_.flow[i], film(i), dt);
+      mixed += chains_[i].outlet_c(inlet_c_) * spread_.flow[i];
+      node_power_w_[node] += gpu_power_w_[i];
+      power_.to_liquid += gpu_power_w_[i];
+    }
+    overhead += own;
+    power_.it += node_power_w_[node];
+  }
+  power_.to_liquid += overhead * overhead_to_liquid;
+  power_.to_room_air = power_.it - power_.to_liquid;
+  overhead_w_ += (overhead * overhead_to_liquid - overhead_w_) * dt / overhead_lag_s;
+  return mixed / gpus;
+}
+
+void RackLoop::step(const NodePower& node_power_w, const RackCommands& commands, const FaultSet& faults) {
+  permitted_ = commands.permit ? 1.0 : std::max(0.0, permitted_ - dt / permit_fall_s);
+  isolation_ = std::clamp(isolation_ + (commands.isolate ? -dt : dt) / isolation_s, 0.0, 1.0);
+
+  const double drawn = reservoir_.pump_health();
+  const std::array<double, pump_count> health{
+      faults.active(PlantFault::pump_1_degraded) ? drawn * faults.value(PlantFault::pump_1_degraded) / 100.0 : drawn,
+      drawn};
+  pumps_[0].step(commands.pump_speed[0], faults.active(PlantFault::pump_1_dead), dt);
+  pumps_[1].step(commands.pump_speed[1], faults.active(PlantFault::pump_2_dead), dt);
+  point_ = working_point(resistance_, pumps_, health, isolation_, 0.5 * (inlet_c_ + return_c_));
+  film_coefficients();
+
+  if (!faults.active(PlantFault::valve_stuck)) valve_.step(commands.valve, dt);
+  facility_lpm_ = faults.active(PlantFault::primary_lost) ? 0.0 : facility_flow_lpm(valve_.position());
+  // A hose that came off lies behind the isolation valves; a dripping joint may be anywhere.
+  constexpr double ml_per_h = 1.0e-3 / 60.0;
+  reservoir_.step(faults.value_if_active(PlantFault::slow_leak) * ml_per_h,
+                  isolation_ > 0.0 ? faults.value_if_active(PlantFault::large_leak) : 0.0, commands.fill, dt);
+
+  // Round the loop with the coolant.
+  const double volume_l = point_.flow_lpm / 60.0 * dt;
+  const double carried = point_.flow_lpm * pg25_capacity_rate;
+  const double leaves_plates_c = step_gpus(node_power_w, commands);
+  const double leaves_manifold_c = manifold_c_;
+  manifold_c_ += (carried * (leaves_plates_c - manifold_c_) + overhead_w_) * dt / (manifold_l * 60.0 * pg25_capacity_rate);
+  return_c_ = return_pipe_.pass(volume_l, leaves_manifold_c);
+  power_.pumping = point_.flow_lpm * point_.head_kpa * kpa_lpm;
+  const double warmed = carried > 0.0 ? power_.pumping / carried : 0.0;
+  const double water = facility_lpm_ * water_capacity_rate;
+  const double leaves_exchanger_c = exchanger_.hot_outlet_c();
+  const double leaves_water_c = exchanger_.cold_outlet_c();
+  power_.to_facility = exchanger_.step(return_c_ + warmed, carried, cooler_.supply_c(), water, dt);
+  power_.rejected = cooler_.step(leaves_water_c, water, dt);
+  inlet_c_ = supply_pipe_.pass(volume_l, leaves_exchanger_c);
+  account(dt);
+}
+
+double RackLoop::facility_flow_lpm(double opening) const { return valve_.flow_share(opening) * facility_most_lpm; }
+
+void RackLoop::account(double dt_s) {
+  energy_.it += power_.it * dt_s;
+  energy_.to_liquid += power_.to_liquid * dt_s;
+  energy_.to_room_air += power_.to_room_air * dt_s;
+  energy_.pumping += power_.pumping * dt_s;
+  energy_.to_facility += power_.to_facility * dt_s;
+  energy_.rejected += power_.rejected * dt_s;
+}
+
+double RackLoop::pump_power_w(std::size_t pump) const {
+  return pumps_[pump].power_w(point_.pump_lpm[pump], point_.head_kpa);
+}
+
+double RackLoop::pump_current(std::size_t pump) const {
+  return pumps_[pump].current(point_.pump_lpm[pump], point_.head_kpa);
+}
+
+double RackLoop::stored_j() const {
+  double sum = exchanger_.hot_stored_j() + exchanger_.cold_stored_j() + cooler_.stored_j();
+  for (const ColdPlateChain& chain : chains_) sum += chain.stored_j();
+  const double per_litre = 60.0 * pg25_capacity_rate;
+  sum += per_litre * (manifold_l * manifold_c_ + supply_pipe_.content() + return_pipe_.content());
+  return sum + overhead_w_ * overhead_lag_s;
+}
+
+void RackLoop::archive(Archive& archive) {
+  for (ColdPlateChain& chain : chains_) chain.archive(archive);
+  for (Pump& pump : pumps_) pump.archive(archive);
+  exchanger_.archive(archive);
+  valve_.archive(archive);
+  cooler_.archive(archive);
+  reservoir_.archive(archive);
+  supply_pipe_.archive(archive);
+  return_pipe_.archive(archive);
+  archive(gpu_power_w_, node_power_w_, point_, flow_power_, inlet_c_, manifold_c_, return_c_, overhead_w_, permitted_,
+          isolation_, facility_lpm_, power_, energy_);
+}
+
+}  // namespace isotherm::plant

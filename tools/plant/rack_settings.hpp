@@ -1,0 +1,35 @@
+// What the product's rack is made of, and how it starts.
+#pragma once
+
+#include <cstdint>
+
+#include "control/point/inputs.hpp"
+#include "tools/plant/cold_plate.hpp"
+
+namespace isotherm::plant {
+
+enum class GpuClass : std::uint8_t { watts_700, watts_1000 };
+
+/// cold: pumps off, no permit, everything at room temperature. warm: in equilibrium at the first power of the workload,
+/// design flow, 40 C supply, permit given.
+enum class Start : std::uint8_t { warm, cold };
+
+struct RackSettings {
+  GpuClass gpu_class = GpuClass::watts_700;
+  std::uint64_t seed = 1;
+  double ambient_c = 26.0;      // outdoor air at the dry cooler
+  double room_c = 25.0;
+  double brake_share = 0.5;     // of GPU power that is left while the power brake is set
+
+  const ColdPlateParameters& plate() const { return gpu_class == GpuClass::watts_700 ? plate_700_w : plate_1_kw; }
+  /// AC input of the nine nodes at full load, W: (700 or 1000 W x 8 + 1900 W) x 9.
+  double rated_power_w() const { return gpu_class == GpuClass::watts_700 ? 67'500.0 : 89'100.0; }
+};
+
+/// AC power of a node that is not its GPUs': processors, memory, fans, supplies. Half of it ends in the liquid.
+inline constexpr double node_overhead_w = 1900.0;
+inline constexpr double overhead_to_liquid = 0.5;
+inline constexpr double design_flow_lpm = 100.0;
+inline constexpr double design_supply_c = 40.0;
+
+}  // namespace isotherm::plant
