@@ -1,0 +1,140 @@
+#include "gateway/publish/state_message.hpp"
+
+#include "control/point/alarm.hpp"
+#include "gateway/publish/record_message.hpp"
+
+namespace isotherm::gateway {
+namespace {
+
+constexpr std::uint16_t shown_bits = output_bit::permit | output_bit::power_brake;
+
+bool looks_the_same(const Record& a, const Record& b) {
+  return a.mode == b.mode && a.law == b.law && (a.outputs.bits & shown_bits) == (b.outputs.bits & shown_bits) &&
+         a.levels == b.levels;
+}
+
+MessageRow finished(const Envelope& envelope, const JsonWriter& json) {
+  return {envelope.kind, envelope.source, envelope.boot, envelope.sequence, topic_of(envelope.kind, envelope.source),
+          json.str(),    envelope.utc_ms};
+}
+
+Envelope envelope_of(const std::string& kind, const RecordRow& row, const Record& record, std::uint32_t sequence) {
+  return {kind, row.source, row.boot, sequence, row.utc_ms, row.utc_uncertainty_ms, row.mono_ms, record.time_scale};
+}
+
+void write_text(JsonWriter& json, std::string_view key, std::string_view value) {
+  json.key(key);
+  json.text(value);
+}
+void write_number(JsonWriter& json, std::string_view key, std::int64_t value) {
+  json.key(key);
+  json.integer(value);
+}
+
+}  // namespace
+
+void StateFollower::resume(const RecordRow& newest) {
+  const Result<Record> record = decode(newest);
+  if (record.ok()) previous_ = record.value();
+}
+
+void StateFollower::know(std::uint32_t boot, std::uint32_t newest_state, std::uint32_t newest_alarm) {
+  sequences_[boot] = {newest_state, newest_alarm};
+}
+
+MessageRow StateFollower::state_message(const RecordRow& row, const Record& record) {
+  const Envelope envelope = envelope_of("state", row, record, ++sequences_[row.boot].state);
+  JsonWriter json;
+  begin_message(json, envelope);
+  write_number(json, "record_sequence", row.sequence);
+  write_text(json, "mode", name(record.mode));
+  write_text(json, "law", name(record.law));
+  json.key("permit");
+  json.boolean((record.outputs.bits & output_bit::permit) != 0U);
+  json.key("power_brake");
+  json.boolean((record.outputs.bits & output_bit::power_brake) != 0U);
+  write_number(json, "first_out", record.first_out);
+  json.key("active_rows");
+  json.begin_array();
+  for (std::size_t index = 0; index < safety_row_count; ++index) {
+    if (record.levels[index] == Level::clear) continue;
+    json.begin_object();
+    write_number(json, "row", static_cast<std::int64_t>(index) + 1);
+    write_text(json, "id", alarm_table()[index].id);
+    write_text(json, "level", name(record.levels[index]));
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return finished(envelope, json);
+}
+
+MessageRow StateFollower::alarm_message(const RecordRow& row, const Record& record, std::size_t index, Level before) {
+  const Level level = record.levels[index];
+  const Alarm& alarm = alarm_table()[index];
+  const bool rises = level > before;
+  const Envelope envelope = envelope_of("alarm", row, record, ++sequences_[row.boot].alarm);
+  JsonWriter json;
+  begin_message(json, envelope);
+  write_number(json, "record_sequence", row.sequence);
+  write_number(json, "row", alarm.row);
+  write_text(json, "id", alarm.id);
+  write_text(json, "title", alarm.title);
+  write_text(json, "level", name(level));
+  write_text(json, "previous_level", name(before));
+  write_text(json, "change", rises ? "rises" : "falls");
+  if (level == Level::clear) {
+    write_text(json, "what_happened", "The cause of \"" + std::string{alarm.title} + "\" is gone");
+    write_text(json, "what_was_done", "This function asks for nothing any more");
+    write_text(json, "what_you_should_do", "Nothing more; find out why it happened if you do not know");
+  } else {
+    write_text(json, "what_happened", alarm.at(level).happened);
+    write_text(json, "what_was_done", alarm.at(level).done);
+    write_text(json, "what_you_should_do", alarm.should);
+  }
+  json.end_object();
+  return finished(envelope, json);
+}
+
+std::vector<MessageRow> StateFollower::next(const RecordRow& row) {
+  const Result<Record> decoded = decode(row);
+  if (!decoded.ok()) return {};
+  const Record& record = decoded.value();
+  std::vector<MessageRow> messages;
+  for (std::size_t index = 0; index < safety_row_count; ++index) {
+    const Level before = previous_ ? previous_->levels[index] : Level::clear;
+    if (record.levels[index] != before) messages.push_back(alarm_message(row, record, index, before));
+  }
+  // A restart shows itself: the first record of a boot always tells the state.
+  const bool same_boot = previous_ && previous_->boot == record.boot;
+  if (!same_boot || !looks_the_same(*previous_, record)) messages.push_back(state_message(row, record));
+  previous_ = record;
+  return messages;
+}
+
+MessageRow StateFollower::records_lost(const GapRow& gap, std::uint64_t mono_ms, std::uint32_t utc_uncertainty_ms,
+                                       std::uint16_t time_scale) {
+  const Envelope envelope{
+      "alarm", source_,   gap.boot, ++sequences_[gap.boot].alarm, gap.noticed_utc_ms, utc_uncertainty_ms,
+      mono_ms, time_scale};
+  const std::string which = gap.from == gap.to
+                                ? "Record " + std::to_string(gap.from) + " was"
+                                : "Records " + std::to_string(gap.from) + " to " + std::to_string(gap.to) + " were";
+  JsonWriter json;
+  begin_message(json, envelope);
+  write_number(json, "record_sequence", gap.to);
+  write_number(json, "row", 0);
+  write_text(json, "id", "records_lost");
+  write_text(json, "title", "Records lost");
+  write_text(json, "level", name(Level::warning));
+  write_text(json, "previous_level", name(Level::clear));
+  write_text(json, "change", "event");
+  write_text(json, "what_happened", which + " " + gap.reason + " in the controller before the gateway could read them");
+  write_text(json, "what_was_done", "The gap was counted and stored; control was not touched by it");
+  write_text(json, "what_you_should_do",
+             "Look why the gateway was away from the controller for longer than its ring lasts, 120 s");
+  json.end_object();
+  return finished(envelope, json);
+}
+
+}  // namespace isotherm::gateway
