@@ -1,0 +1,62 @@
+#include "tools/demo/ledger.hpp"
+
+#include <set>
+
+namespace isotherm::demo {
+
+bool Ledger::receive(const Stream& stream, std::uint32_t sequence) {
+  if (!streams_[stream].add(sequence)) {
+    ++duplicates_;
+    return false;
+  }
+  ++received_;
+  return true;
+}
+
+std::vector<Gap> Ledger::inner_gaps() const {
+  std::vector<Gap> gaps;
+  for (const auto& [stream, numbers] : streams_) {
+    for (const Interval& missing : numbers.gaps(numbers.first(), numbers.last())) {
+      gaps.push_back({stream, missing.first, missing.last});
+    }
+  }
+  return gaps;
+}
+
+std::vector<Gap> Ledger::gaps() const {
+  std::vector<Gap> gaps = inner_gaps();
+  std::set<Stream> expected;
+  for (const auto& [stream, numbers] : streams_) {
+    if (stream.kind == "pue") {
+      expected.insert(stream);
+      continue;
+    }
+    for (const char* kind : {"record", "state", "alarm"}) expected.insert({kind, stream.source, stream.boot});
+  }
+  for (const Stream& stream : expected) {
+    const auto found = streams_.find(stream);
+    if (found == streams_.end()) {
+      gaps.push_back({stream, 0, std::nullopt});
+      continue;
+    }
+    const IntervalSet& numbers = found->second;
+    if (numbers.first() > 0) gaps.push_back({stream, 0, numbers.first() - 1});
+    gaps.push_back({stream, numbers.last() + 1, std::nullopt});
+  }
+  return gaps;
+}
+
+bool Ledger::has(const Stream& stream, std::uint32_t from, std::uint32_t to) const {
+  const auto found = streams_.find(stream);
+  return found != streams_.end() && found->second.gaps(from, to).empty();
+}
+
+std::uint64_t Ledger::received(const std::string& kind) const {
+  std::uint64_t count = 0;
+  for (const auto& [stream, numbers] : streams_) {
+    if (stream.kind == kind) count += numbers.count();
+  }
+  return count;
+}
+
+}  // namespace isotherm::demo

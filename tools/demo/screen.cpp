@@ -1,0 +1,212 @@
+#include "tools/demo/screen.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "tools/demo/chart.hpp"
+#include "tools/demo/score.hpp"
+
+namespace isotherm::demo {
+namespace {
+
+constexpr std::size_t label_columns = 10;
+constexpr std::size_t least_columns = 40;
+constexpr std::size_t least_rows = 12;
+// Rows that are always there beside the chart: title, summary line, time axis, flow, coolant, heat, PUE, records, state,
+// key bar.
+constexpr std::size_t fixed_rows = 10;
+
+std::string signed_fixed(const std::optional<double>& value, int decimals) {
+  const std::string text = fixed(value, decimals);
+  return value && *value >= 0.0 ? "+" + text : text;
+}
+
+std::string percent(const std::optional<double>& fraction) {
+  // Rounded down: 100.0 % means that nothing was outside.
+  return fraction ? fixed(std::floor(*fraction * 1000.0) / 10.0, 1) : "--";
+}
+
+Style level_style(const std::string& level) { return level == "warning" ? Style::warning : Style::bad; }
+
+void draw_title(Canvas& canvas, const ScreenModel& model) {
+  canvas.fill(0, Style::bar);
+  std::string right = clock_text(model.plant_seconds) + " x" + std::to_string(model.speed) + " ";
+  std::string down;
+  for (const ProcessView& process : model.processes) {
+    if (!process.up) down += " " + process.name;
+  }
+  right += down.empty() ? " all up " : down + " DOWN ";
+  const std::size_t from = canvas.columns() > right.size() ? canvas.columns() - right.size() : 0;
+  std::string left = " isotherm  rack " + model.rack + "  " + model.workload;
+  if (left.size() + 1 > from) left.resize(from > 0 ? from - 1 : 0);
+  canvas.text(0, 0, left, Style::bar);
+  canvas.text(from, 0, right, Style::bar);
+}
+
+void draw_summary(Canvas& canvas, const ScreenModel& model) {
+  std::size_t at = canvas.text(0, 1, "GPU 2nd hottest ");
+  Style style = Style::plain;
+  if (model.second_hottest_c && model.set_point_c) {
+    style = std::abs(*model.second_hottest_c - *model.set_point_c) <= Score::band_k ? Style::good : Style::bad;
+  }
+  at = canvas.text(at, 1, fixed(model.second_hottest_c, 1) + " C", style);
+  at = canvas.text(at, 1, "  set " + fixed(model.set_point_c, 1) + " \u00B12.0");
+  at = canvas.text(at, 1, "  in band " + percent(model.in_band_fraction) + " %");
+  at = canvas.text(at, 1, "  worst " + signed_fixed(model.worst_hot_k, 2) + " K");
+  canvas.text(at, 1, "  spread " + fixed(model.spread_k, 0) + " K");
+}
+
+void draw_temperatures(Canvas& canvas, const ScreenModel& model, std::size_t rows) {
+  std::vector<ChartMark> marks;
+  if (model.set_point_c) {
+    marks = {{*model.set_point_c - Score::band_k, U'┄'},
+             {*model.set_point_c + Score::band_k, U'┄'},
+             {*model.set_point_c, U'─'}};
+  }
+  const ChartArea area{6, 2, canvas.columns() - 7, rows};
+  const std::size_t seconds = area.columns * 2 * chart_seconds_per_dot;
+  const std::size_t first = model.history.size() > seconds ? model.history.size() - seconds : 0;
+  // An even start keeps the dots on the same seconds while the chart moves on.
+  const std::size_t aligned = first - first % chart_seconds_per_dot;
+  const std::vector<std::optional<double>> shown(model.history.begin() + static_cast<std::ptrdiff_t>(aligned),
+                                                 model.history.end());
+  const ChartScale scale = chart_scale(shown, marks);
+  for (std::size_t row = 0; row < rows; ++row) {
+    canvas.put(5, 2 + row, U'┤', Style::dim);
+    if (row % 2 != 0) continue;
+    const double upper = scale.most - (scale.most - scale.least) * static_cast<double>(row) / static_cast<double>(rows);
+    canvas.text(0, 2 + row, fixed(upper, 1), Style::dim);
+  }
+  draw_chart(canvas, area, scale, shown, marks, model.set_point_c, Score::band_k);
+  canvas.text(6, 2 + rows, "-" + clock_text(static_cast<double>(seconds)), Style::dim);
+  canvas.text(canvas.columns() - 4, 2 + rows, "now", Style::dim);
+}
+
+void draw_menu(Canvas& canvas, const ScreenModel& model, std::size_t rows) {
+  canvas.text(0, 2, "Inject a fault: press its letter (again to clear it), or Esc to leave", Style::bold);
+  for (std::size_t n = 0; n < model.faults.size() && n < 26 && n < rows; ++n) {
+    const FaultChoice& fault = model.faults[n];
+    const std::string line = std::string(" ") + static_cast<char>('a' + n) + "  " + fault.name +
+                             (fault.active ? " (active)  " : "  ") + fault.meaning;
+    canvas.text(0, 3 + n, line, fault.active ? Style::warning : Style::plain);
+  }
+}
+
+void draw_values(Canvas& canvas, const ScreenModel& model, std::size_t row) {
+  const auto labelled = [&](const char* label, const std::string& text, Style style = Style::plain) {
+    canvas.text(0, row, label, Style::dim);
+    canvas.text(label_columns, row, text, style);
+    ++row;
+  };
+  labelled("flow", fixed(model.flow_lpm, 1) + " L/min, asked " + fixed(model.flow_commanded_lpm, 1) + "   pumps " +
+                       fixed(model.pump_percent[0], 0) + " / " + fixed(model.pump_percent[1], 0) + " %   valve " +
+                       fixed(model.valve_percent, 0) + " %");
+  labelled("coolant", "supply " + fixed(model.supply_c, 1) + " C, set " + fixed(model.supply_set_c, 1) + "   return " +
+                          fixed(model.return_c, 1) + " C   dew point " + signed_fixed(model.dew_point_margin_k, 1) +
+                          " K");
+  labelled("heat", fixed(model.heat_kw, 1) + " kW carried   IT " + fixed(model.it_power_kw, 1) + " kW   cooling " +
+                       fixed(model.cooling_kw, 2) + " kW   load " +
+                       (model.load_override ? fixed(*model.load_override * 100.0, 0) + " % of rated" : "as recorded"));
+  if (model.pue) {
+    labelled("PUE", fixed(model.pue->pue, 3) + " \u00B1" + fixed(model.pue->uncertainty, 3) + "  " + model.pue->label);
+  } else {
+    labelled("PUE", "-- (" + model.pue_absent_because + ")");
+  }
+  const bool whole = model.records_received + 3ULL * model.speed >= model.records_made;
+  labelled("records",
+           std::to_string(model.records_made) + " made  " + std::to_string(model.records_stored) + " stored  " +
+               std::to_string(model.records_published) + " sent  " + std::to_string(model.records_received) +
+               " received   missed deadlines " + std::to_string(model.missed_deadlines),
+           whole ? Style::plain : Style::warning);
+  const Style mode_style = model.mode == "running" ? Style::good : model.mode == "tripped" ? Style::bad : Style::warning;
+  labelled("state",
+           (model.mode.empty() ? "--" : model.mode) + (model.law.empty() ? "" : ", law " + model.law) +
+               (!model.permit ? "" : *model.permit ? ", IT power permitted" : ", IT POWER NOT PERMITTED") +
+               "   restarts " + std::to_string(model.restarts),
+           mode_style);
+}
+
+/// Active alarms with what to do, then the last events, in the rows from..end.
+void draw_alarms_and_events(Canvas& canvas, const ScreenModel& model, std::size_t row, std::size_t end) {
+  canvas.text(0, row, "alarms", Style::dim);
+  if (model.alarms.empty()) canvas.text(label_columns, row++, "none", Style::good);
+  const std::size_t columns = canvas.columns() - label_columns;
+  for (const ActiveAlarm& alarm : model.alarms) {
+    const std::string text = alarm.level + ": " + alarm.title + ". " + alarm.happened + " " + alarm.done + " " +
+                             alarm.should;
+    for (const std::string& line : wrap(text, columns)) {
+      if (row < end) canvas.text(label_columns, row++, line, level_style(alarm.level));
+    }
+  }
+  if (row >= end) return;
+  canvas.text(0, row, "events", Style::dim);
+  const std::size_t room = std::min(end - row, model.events.size());
+  for (std::size_t n = model.events.size() - room; n < model.events.size(); ++n) {
+    canvas.text(label_columns, row++, model.events[n]);
+  }
+}
+
+}  // namespace
+
+std::string fixed(const std::optional<double>& value, int decimals) {
+  if (!value || !std::isfinite(*value)) return "--";
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", decimals, *value);
+  // A rounded zero has no sign.
+  if (text[0] == '-' && std::string_view(text).find_first_not_of("-0.") == std::string_view::npos) return text + 1;
+  return text;
+}
+
+std::string clock_text(double seconds) {
+  const auto whole = static_cast<unsigned long>(std::max(seconds, 0.0));
+  char text[32];
+  std::snprintf(text, sizeof text, "%02lu:%02lu:%02lu", whole / 3600, whole / 60 % 60, whole % 60);
+  return text;
+}
+
+Canvas render(const ScreenModel& model, std::size_t columns, std::size_t rows) {
+  Canvas canvas(columns, rows);
+  if (columns < least_columns || rows < least_rows) {
+    canvas.text(0, 0, "isotherm: this window is too small (80 x 24)");
+    return canvas;
+  }
+  // A third of what is left goes to alarms and events, no less than two rows and no more than eight.
+  const std::size_t spare = rows - fixed_rows;
+  const std::size_t notes = std::clamp<std::size_t>(spare * 2 / 5, spare > 4 ? 3 : 1, 10);
+  const std::size_t chart_rows = spare - notes;
+  draw_title(canvas, model);
+  draw_summary(canvas, model);
+  if (model.menu_open) {
+    draw_menu(canvas, model, chart_rows);
+  } else {
+    draw_temperatures(canvas, model, chart_rows);
+  }
+  const std::size_t values = 3 + chart_rows;
+  draw_values(canvas, model, values);
+  draw_alarms_and_events(canvas, model, values + 6, rows - 1);
+  canvas.fill(rows - 1, Style::bar);
+  canvas.text(0, rows - 1, " f fault  c clear faults  + - load  w workload's load  r reset trip  q quit", Style::bar);
+  return canvas;
+}
+
+std::string plain_line(const ScreenModel& model) {
+  std::string alarms = "none";
+  if (!model.alarms.empty()) {
+    alarms = model.alarms.front().level + " " + model.alarms.front().title;
+    if (model.alarms.size() > 1) alarms += " and " + std::to_string(model.alarms.size() - 1) + " more";
+  }
+  std::string line =
+      clock_text(model.plant_seconds) + "  GPU " + fixed(model.second_hottest_c, 1) + " C set " +
+      fixed(model.set_point_c, 1) + " in band " + percent(model.in_band_fraction) + " %  flow " +
+      fixed(model.flow_lpm, 1) + "  supply " + fixed(model.supply_c, 1) + " return " + fixed(model.return_c, 1) +
+      "  heat " + fixed(model.heat_kw, 1) + " kW  PUE " +
+      (model.pue ? fixed(model.pue->pue, 3) : std::string("--")) + "  records " + std::to_string(model.records_made) +
+      "/" + std::to_string(model.records_stored) + "/" + std::to_string(model.records_published) + "/" +
+      std::to_string(model.records_received) + " missed " + std::to_string(model.missed_deadlines) + "  " +
+      (model.mode.empty() ? "--" : model.mode) + "  alarms " + alarms;
+  if (line.size() > 200) line.resize(200);
+  return line;
+}
+
+}  // namespace isotherm::demo
