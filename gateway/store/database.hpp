@@ -23,8 +23,10 @@ using Bytes = std::span<const std::uint8_t>;
 
 class Database {
  public:
-  /// Opens, and creates where there is none: write-ahead log, every commit on the disk before it returns.
-  explicit Database(const std::string& path);
+  enum class Access { read_write, read_only };
+  /// Opens, and creates where there is none: write-ahead log, every commit on the disk before it returns. Read-only
+  /// opens what is there, beside a gateway that may be writing it.
+  explicit Database(const std::string& path, Access access = Access::read_write);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
