@@ -1,0 +1,11 @@
+// The reference pages of docs/ that are made from the tables in the code, so that no second list can drift away.
+#pragma once
+
+#include <string>
+
+namespace isotherm::reference {
+
+/// docs/points.md: every point with unit, range, resolution, register and meaning.
+std::string points_page();
+
+}  // namespace isotherm::reference
