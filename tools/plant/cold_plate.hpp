@@ -34,7 +34,7 @@ class ColdPlateChain {
  public:
   /// `spread` multiplies the resistances of the solid path (die attach, interface material, wall); 1 for a mean part.
   explicit ColdPlateChain(const ColdPlateParameters& parameters, double spread = 1.0)
-      : parameters_(&parameters), spread_(spread) {}
+      : parameters_(parameters), spread_(spread) {}
 
   /// One explicit Euler step. power W; inlet C; carried W/K of the flow through this plate; film K/W from plate to mean
   /// coolant for a mean part at this flow; dt s.
@@ -44,19 +44,19 @@ class ColdPlateChain {
   void settle(double power_w, double inlet_c, double carried, double film);
 
   double die_c() const { return die_c_; }
-  /// Leaves the plate; the coolant's mean lies halfway between inlet and outlet.
-  double outlet_c(double inlet_c) const { return 2.0 * coolant_c_ - inlet_c; }
+  /// Of the coolant that leaves the plate; its mean lies halfway between inlet and outlet.
+  double outlet_c() const { return outlet_c_; }
   /// Heat stored, J above 0 C.
   double stored_j() const;
-  void archive(Archive& archive) { archive(die_c_, lid_c_, plate_c_, coolant_c_); }
+  void archive(Archive& archive) { archive(die_c_, lid_c_, plate_c_, outlet_c_); }
 
  private:
-  const ColdPlateParameters* parameters_;
+  ColdPlateParameters parameters_;
   double spread_;
   double die_c_ = 25.0;
   double lid_c_ = 25.0;
   double plate_c_ = 25.0;
-  double coolant_c_ = 25.0;  // mean of inlet and outlet
+  double outlet_c_ = 25.0;
 };
 
 }  // namespace isotherm::plant

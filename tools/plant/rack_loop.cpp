@@ -68,7 +68,7 @@ double RackLoop::step_gpus(const NodePower& node_power_w, const RackCommands& co
     for (std::size_t i = node * gpus_per_node; i < (node + 1) * gpus_per_node; ++i) {
       gpu_power_w_[i] = bare * (1.0 + leakage_per_kelvin * (chains_[i].die_c() - leakage_at_c));
       chains_[i].step(gpu_power_w_[i], inlet_c_, mean_carried * spread_.flow[i], film(i), dt);
-      mixed += chains_[i].outlet_c(inlet_c_) * spread_.flow[i];
+      mixed += chains_[i].outlet_c() * spread_.flow[i];
       node_power_w_[node] += gpu_power_w_[i];
       power_.to_liquid += gpu_power_w_[i];
     }
