@@ -74,6 +74,7 @@ CsvReader::~CsvReader() = default;
 bool CsvReader::line(std::string& text) {
   char buffer[longest_line];
   ++line_;
+  const auto before = gztell(file_->handle);
   if (gzgets(file_->handle, buffer, sizeof buffer) == nullptr) {
     int error = Z_OK;
     const char* message = gzerror(file_->handle, &error);
@@ -82,8 +83,8 @@ bool CsvReader::line(std::string& text) {
   }
   // A NUL ends the text early and a line without end fills the buffer: neither happens in a text file of numbers.
   const std::size_t length = std::strlen(buffer);
-  const bool ended = length > 0 && buffer[length - 1] == '\n';
-  if (!ended && (length + 1 == sizeof buffer || gzeof(file_->handle) == 0)) fail("this is not a text file");
+  const auto taken = static_cast<std::size_t>(gztell(file_->handle) - before);
+  if (length != taken || length + 1 == sizeof buffer) fail("this is not a text file");
   for (std::size_t i = 0; i < length; ++i) {
     const auto c = static_cast<unsigned char>(buffer[i]);
     if (c < 0x20 && c != '\t' && c != '\r' && c != '\n') fail("this is not a text file");
@@ -123,8 +124,8 @@ double CsvReader::number(std::string_view field, std::size_t column) const {
 void CsvReader::check(std::size_t column, double value, double least, double most) const {
   if (value >= least && value <= most) return;
   const auto plain = [](double number) {
-    char text[32];
-    return std::string(text, std::to_chars(text, text + sizeof text, number).ptr);
+    char text[400];  // the largest number has 309 digits
+    return std::string(text, std::to_chars(text, text + sizeof text, number, std::chars_format::fixed).ptr);
   };
   fail("column " + columns_[column] + ": " + plain(value) + " is outside the permitted range " + plain(least) + " .. " +
        plain(most));

@@ -36,7 +36,7 @@ std::array<double, gpu_count> dealt_quantiles(Random& random) {
 GpuSpread make_spread(GpuClass gpu_class, std::uint64_t seed) {
   // Standard deviations: estimates. Interface material and wall dominate, not flow. The resistance is tuned so that the
   // second-hottest GPU at rated power, design flow and 40 C supply is at 66 C (700 W class) or 73 C (1 kW class).
-  const double resistance_sd = gpu_class == GpuClass::watts_700 ? 0.080 : 0.073;
+  const double resistance_sd = gpu_class == GpuClass::watts_700 ? 0.078 : 0.071;
   const double flow_sd = 0.03;
   Random random(seed, 0x53505244);
   const std::array<double, gpu_count> resistance = dealt_quantiles(random);

@@ -1,0 +1,205 @@
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <set>
+
+#include "control/core/words.hpp"
+#include "tests/tools/plant/command_block.hpp"
+#include "tools/plant/rack_devices.hpp"
+
+using namespace isotherm;
+using namespace isotherm::plant;
+
+namespace {
+
+namespace rack_io = field_bus::rack_io;
+
+class Full : public Workload {
+ public:
+  NodePower at(double) const override {
+    NodePower power{};
+    power.fill(7500.0);
+    return power;
+  }
+  std::string description() const override { return "full"; }
+};
+
+/// A warm rack whose commands stay as they are, with one fault after ten seconds.
+struct Scene {
+  explicit Scene(PlantFault fault, double value) : devices(RackSettings{}, std::make_shared<Full>()) {
+    run(10.0);
+    before = words();
+    devices.faults().set(fault, value);
+  }
+  explicit Scene(PlantFault fault) : Scene(fault, fault_table[static_cast<std::size_t>(fault)].standard) {}
+
+  void run(double seconds) {
+    const RackCommands& now = devices.commands();
+    const auto scaled = [](double share) { return static_cast<std::uint16_t>(std::lround(share * 10'000.0)); };
+    const auto block = test::command_block(1, scaled(now.pump_speed[0]), scaled(now.valve));
+    for (int tick = 0; tick < static_cast<int>(std::lround(seconds * 10.0)); ++tick) {
+      static_cast<void>(devices.write(1, field_bus::rack_command::address, block));
+      devices.advance(0.1);
+    }
+  }
+  std::array<std::uint16_t, rack_io::words> words() {
+    std::array<std::uint16_t, rack_io::words> image{};
+    REQUIRE(devices.read(1, 0, image) == Fault::none);
+    return image;
+  }
+  double fast(std::size_t word) { return words()[rack_io::fast + word] / 100.0; }
+  double slow(Slow word) { return static_cast<std::int16_t>(words()[rack_io::slow + static_cast<std::size_t>(word)]) / 100.0; }
+  unsigned bits() { return words()[rack_io::fast + 5]; }
+
+  RackDevices devices;
+  std::array<std::uint16_t, rack_io::words> before{};
+};
+
+}  // namespace
+
+TEST_CASE("every fault has its own name, stands at its place, and explains itself in one sentence") {
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < fault_table.size(); ++i) {
+    const FaultDescription& row = fault_table[i];
+    CHECK(static_cast<std::size_t>(row.fault) == i);
+    CHECK(names.insert(row.name).second);
+    CHECK(find_fault(row.name) == &row);
+    CHECK(row.help.ends_with("."));
+    CHECK(row.least <= row.standard);
+    CHECK(row.standard <= row.most);
+  }
+  CHECK(find_fault("no_such_fault") == nullptr);
+}
+
+TEST_CASE("a dead pump stops, says so, and the other one alone moves less") {
+  Scene scene(PlantFault::pump_1_dead);
+  scene.run(3.0);
+  CHECK(high_byte(scene.words()[rack_io::fast + 3]) == 0);
+  CHECK(low_byte(scene.words()[rack_io::fast + 3]) > 130);
+  CHECK(high_byte(scene.words()[rack_io::fast + 4]) == 0);
+  CHECK((scene.bits() & fast_bit::drive_fault_1) != 0);
+  CHECK(scene.fast(0) < 85.0);
+  scene.devices.faults().clear_all();
+  scene.run(20.0);
+  CHECK(scene.fast(0) > 95.0);
+  CHECK((scene.bits() & fast_bit::drive_fault_1) == 0);
+}
+
+TEST_CASE("the second pump can die too") {
+  Scene scene(PlantFault::pump_2_dead);
+  scene.run(3.0);
+  CHECK(low_byte(scene.words()[rack_io::fast + 3]) == 0);
+  CHECK((scene.bits() & fast_bit::drive_fault_2) != 0);
+}
+
+TEST_CASE("a pump with half its head moves less at the same speed") {
+  Scene scene(PlantFault::pump_1_degraded);
+  scene.run(5.0);
+  CHECK(scene.fast(0) < 90.0);
+  CHECK(scene.words()[rack_io::fast + 3] == scene.before[rack_io::fast + 3]);
+}
+
+TEST_CASE("a stuck supply probe keeps its very reading while the others follow") {
+  Scene scene(PlantFault::supply_sensor_stuck, 2.0);
+  const double held = scene.slow(Slow::supply_temperature_2);
+  scene.devices.set_load(0.3);
+  scene.run(90.0);
+  CHECK(scene.slow(Slow::supply_temperature_2) == held);
+  CHECK(scene.slow(Slow::supply_temperature_1) < held - 1.0);
+}
+
+TEST_CASE("a drifting supply probe leaves the others at its rate, and comes back when cleared") {
+  Scene scene(PlantFault::supply_sensor_drift, 60.0);
+  const double apart = scene.slow(Slow::supply_temperature_1) - scene.slow(Slow::supply_temperature_3);
+  scene.run(60.0);
+  CHECK(scene.slow(Slow::supply_temperature_1) - scene.slow(Slow::supply_temperature_3) ==
+        doctest::Approx(apart + 1.0).epsilon(0.15));
+  scene.devices.faults().clear_all();
+  scene.run(1.0);
+  CHECK(std::abs(scene.slow(Slow::supply_temperature_1) - scene.slow(Slow::supply_temperature_3) - apart) < 0.15);
+}
+
+TEST_CASE("lost GPU telemetry silences one node or all of them") {
+  Scene one(PlantFault::gpu_telemetry_lost, 3.0);
+  Scene all(PlantFault::gpu_telemetry_lost);
+  std::array<std::uint16_t, field_bus::node::words> words{};
+  for (std::uint8_t node = 0; node < node_count; ++node) {
+    const auto unit = static_cast<std::uint8_t>(field_bus::first_node_unit + node);
+    CHECK(one.devices.read(unit, 0, words) == (node == 2 ? Fault::timeout : Fault::none));
+    CHECK(all.devices.read(unit, 0, words) == Fault::timeout);
+  }
+}
+
+TEST_CASE("a lost primary shows as no facility flow and a rising supply") {
+  Scene scene(PlantFault::primary_lost);
+  scene.run(60.0);
+  CHECK(scene.slow(Slow::facility_flow) < 3.0);
+  CHECK(scene.slow(Slow::supply_temperature_1) > 45.0);
+}
+
+TEST_CASE("a slow leak wets one zone and hardly moves the level") {
+  Scene scene(PlantFault::slow_leak);
+  scene.run(10.0);
+  CHECK((scene.bits() & fast_bit::leak_zones) == 0);
+  scene.run(10.0);
+  CHECK((scene.bits() & fast_bit::leak_zones) == fast_bit::leak_zone_1);
+  CHECK(scene.slow(Slow::level) > 79.0);
+}
+
+TEST_CASE("a large leak wets two zones within five seconds while level and pressure fall") {
+  Scene scene(PlantFault::large_leak);
+  const double suction = scene.slow(Slow::suction_pressure);
+  scene.run(5.0);
+  CHECK((scene.bits() & fast_bit::leak_zones) == 3U);
+  CHECK(suction - scene.slow(Slow::suction_pressure) > 30.0);
+  CHECK(scene.slow(Slow::level) < 77.0);
+  scene.run(60.0);
+  CHECK(scene.devices.rack().flow_lpm() < 20.0);  // the pumps draw air
+}
+
+TEST_CASE("a flow meter with air in it reads zero while the flow goes on") {
+  Scene scene(PlantFault::flow_sensor_zero);
+  scene.run(1.0);
+  CHECK(scene.fast(0) == 0.0);
+  CHECK(scene.fast(1) > 120.0);
+}
+
+TEST_CASE("the emergency stop shows as an open contact") {
+  Scene scene(PlantFault::e_stop);
+  scene.run(0.1);
+  CHECK((scene.bits() & fast_bit::emergency_stop) != 0);
+}
+
+TEST_CASE("a stuck valve ignores its command and tells where it is") {
+  Scene scene(PlantFault::valve_stuck);
+  const double held = scene.slow(Slow::valve_position);
+  REQUIRE(scene.devices.write(1, field_bus::rack_command::address, test::command_block(9, 6800, 500)) == Fault::none);
+  scene.run(5.0);
+  CHECK(scene.slow(Slow::valve_position) == held);
+  scene.devices.faults().clear_all();
+  scene.run(5.0);
+  CHECK(scene.slow(Slow::valve_position) < held - 10.0);
+}
+
+TEST_CASE("a silent field bus answers nobody, while the meters still do") {
+  Scene scene(PlantFault::field_bus_silent);
+  std::array<std::uint16_t, 2> words{};
+  for (const std::uint8_t unit : std::initializer_list<std::uint8_t>{1, 11, 19, 40}) {
+    CHECK(scene.devices.read(unit, 0, words) == Fault::timeout);
+  }
+  CHECK(scene.devices.write(1, field_bus::rack_command::address, test::command_block(9, 5000, 500)) == Fault::timeout);
+  CHECK(scene.devices.read(field_bus::meter::it_unit, 0, words) == Fault::none);
+  scene.run(5.0);
+  CHECK(scene.devices.watchdog() == field_bus::Watchdog::fail_safe);
+}
+
+TEST_CASE("a high dew point reaches its register at the pace of its probe") {
+  Scene scene(PlantFault::dew_point_high);
+  std::array<std::uint16_t, field_bus::dew_point::words> words{};
+  scene.run(60.0);
+  REQUIRE(scene.devices.read(field_bus::dew_point_unit, 0, words) == Fault::none);
+  CHECK(std::abs(words[field_bus::dew_point::dew_point] / 100.0 - 38.5) < 1.0);
+  CHECK(words[field_bus::dew_point::relative_humidity] > 9000);
+  CHECK(words[field_bus::dew_point::air_temperature] > words[field_bus::dew_point::dew_point]);
+}
