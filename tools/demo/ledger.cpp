@@ -46,9 +46,13 @@ std::vector<Gap> Ledger::gaps() const {
   return gaps;
 }
 
-bool Ledger::has(const Stream& stream, std::uint32_t from, std::uint32_t to) const {
+std::uint64_t Ledger::missing(const Stream& stream, std::uint32_t from, std::uint32_t to) const {
   const auto found = streams_.find(stream);
-  return found != streams_.end() && found->second.gaps(from, to).empty();
+  std::uint64_t count = 0;
+  for (const Interval& gap : (found == streams_.end() ? IntervalSet{} : found->second).gaps(from, to)) {
+    count += static_cast<std::uint64_t>(gap.last) - gap.first + 1;
+  }
+  return count;
 }
 
 std::uint64_t Ledger::received(const std::string& kind) const {

@@ -38,7 +38,8 @@ class Ledger {
   std::vector<Gap> gaps() const;
   /// Only the holes between what was received.
   std::vector<Gap> inner_gaps() const;
-  bool has(const Stream& stream, std::uint32_t from, std::uint32_t to) const;
+  /// How many of these were not received.
+  std::uint64_t missing(const Stream& stream, std::uint32_t from, std::uint32_t to) const;
 
   std::uint64_t received() const { return received_; }
   std::uint64_t received(const std::string& kind) const;

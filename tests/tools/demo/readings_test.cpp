@@ -1,0 +1,52 @@
+#include "tools/demo/readings.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace isotherm::demo;
+
+TEST_CASE("a message's identity is read, and what lacks one is refused") {
+  const auto identity =
+      read_message_identity(R"({"kind":"record","source":"s/r1","boot":4294967295,"sequence":12,"replayed":true})");
+  REQUIRE(identity);
+  CHECK(identity->stream == Stream{"record", "s/r1", 4294967295U});
+  CHECK(identity->sequence == 12);
+  CHECK(identity->replayed);
+  for (const char* text : {"", "[]", "{", "7", R"({"kind":"record","source":"s","boot":-1,"sequence":1})",
+                           R"({"kind":"record","source":"s","boot":1,"sequence":4294967296})",
+                           R"({"kind":7,"source":"s","boot":1,"sequence":1})", R"({"boot":1,"sequence":1})"}) {
+    CHECK_FALSE(read_message_identity(text));
+  }
+}
+
+TEST_CASE("a record fills the screen, absent values stay absent") {
+  ScreenModel model;
+  const auto missed = read_record(
+      R"({"gpu_set_point_c":66.00,"flow_lpm":null,"mode":"running","permit":true,"missed_deadlines":3,)"
+      R"("rows_at_warning":48,"rows_at_alarm":16,"rows_at_trip":0})",
+      model);
+  CHECK(missed == 3U);
+  CHECK(model.set_point_c == 66.0);
+  CHECK_FALSE(model.flow_lpm);
+  CHECK(model.mode == "running");
+  CHECK(model.permit == true);
+  REQUIRE(model.alarms.size() == 2);
+  CHECK(model.alarms[0].level == "alarm");  // worst first: row 5 is at alarm, row 6 at warning
+  CHECK(model.alarms[1].level == "warning");
+  CHECK_FALSE(model.alarms[0].should.empty());
+  CHECK_FALSE(read_record("nonsense", model));
+}
+
+TEST_CASE("the truth is read, and no permit means no time since the permit") {
+  const auto truth = read_truth(
+      R"({"mono_ms":5000,"permit":false,"seconds_since_permit":-1.0,"second_hottest_ema5_c":[65.9,66.0],)"
+      R"("it_power_w":58100.5,"heat_to_room_air_w":8550.0,"faults":["slow_leak"]})");
+  REQUIRE(truth);
+  CHECK(truth->mono_ms == 5000);
+  CHECK_FALSE(truth->seconds_since_permit);
+  CHECK(truth->second_hottest_ema5_c == std::vector<double>{65.9, 66.0});
+  CHECK(truth->faults == std::vector<std::string>{"slow_leak"});
+  CHECK_FALSE(read_truth(R"({"ok":true})"));
+  CHECK_FALSE(read_truth("{\"mono_ms\":"));
+}

@@ -1,0 +1,63 @@
+#include "tools/demo/summary.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using isotherm::demo::Summary;
+using isotherm::demo::to_json;
+using isotherm::demo::to_text;
+
+namespace {
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+}  // namespace
+
+TEST_CASE("every figure that tests and people rely on has its key") {
+  const std::string json = to_json(Summary{});
+  for (const char* key :
+       {"workload", "control_cycles", "missed_deadlines", "records_made", "records_stored", "records_lost",
+        "records_verified", "messages_published", "messages_received", "messages_duplicated", "restarts",
+        "gpu_set_point_c", "gpu_max_error_hot_k", "in_band_fraction", "pue", "pue_boundary", "pue_coverage",
+        "pue_uncertainty", "alarms", "plant_seconds", "scored_seconds", "heat_to_room_air_kwh", "speed", "seed",
+        "exit_ok"}) {
+    CHECK_MESSAGE(holds(json, "\n  \"" + std::string(key) + "\": "), key);
+  }
+}
+
+TEST_CASE("what there is none of is null, with its reason") {
+  Summary summary;
+  summary.pue_absent_because = "no complete minute";
+  const std::string json = to_json(summary);
+  CHECK(holds(json, "\"pue\": null"));
+  CHECK(holds(json, "\"pue_absent_because\": \"no complete minute\""));
+  CHECK(holds(json, "\"in_band_fraction\": null"));
+  CHECK(holds(json, "\"exit_ok\": true"));
+  CHECK(holds(to_text(summary), "PUE       none: no complete minute"));
+}
+
+TEST_CASE("figures are written with their resolution") {
+  Summary summary;
+  summary.in_band_fraction = 1.0;
+  summary.pue = 1.04125;
+  summary.gpu_max_error_hot_k = -0.0001;
+  summary.records_verified = 12;
+  const std::string json = to_json(summary);
+  CHECK(holds(json, "\"in_band_fraction\": 1.00000"));
+  CHECK(holds(json, "\"pue\": 1.0413"));
+  CHECK(holds(json, "\"pue_absent_because\": null"));
+  CHECK(holds(json, "\"gpu_max_error_hot_k\": 0.000"));
+  CHECK(holds(json, "\"records_verified\": 12"));
+}
+
+TEST_CASE("a problem makes the run fail and is told, whatever characters it holds") {
+  Summary summary;
+  summary.problems.emplace_back("gateway said \"no\"\n\x01");
+  summary.alarms.push_back({"low_flow", "Low flow", "trip", 2});
+  CHECK_FALSE(summary.exit_ok());
+  const std::string json = to_json(summary);
+  CHECK(holds(json, R"("problems": ["gateway said \"no\"\u000a\u0001"])"));
+  CHECK(holds(json, R"({"id": "low_flow", "title": "Low flow", "level": "trip", "times": 2})"));
+  CHECK(holds(json, "\"exit_ok\": false"));
+  CHECK(holds(to_text(summary), "alarm     trip: Low flow, 2 times"));
+  CHECK(holds(to_text(summary), "PROBLEM   gateway said"));
+}

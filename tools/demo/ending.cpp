@@ -1,0 +1,90 @@
+// The end of a run, in the order in which the data flows: whoever makes something stops before whoever takes it.
+#include <csignal>
+#include <fstream>
+
+#include "hal/linux/start_error.hpp"
+#include "tools/demo/demo.hpp"
+
+namespace isotherm::demo {
+namespace {
+
+// Wall time, each step.
+constexpr std::int64_t stop_patience_ms = 10'000;
+constexpr std::int64_t drain_patience_ms = 15'000;
+constexpr std::int64_t answer_patience_ms = 2'000;
+constexpr int rounds_of_asking = 5;
+
+}  // namespace
+
+void Demo::stop(const std::string& name) {
+  if (!processes_.running(name)) {
+    processes_.dismiss(name, SIGTERM);  // due for a restart: that is off
+    return;
+  }
+  processes_.dismiss(name, SIGTERM);
+  const bool failed_before = processes_.failure().has_value();
+  const std::int64_t patience = cut_short_ ? 0 : stop_patience_ms;
+  const std::int64_t deadline = hal::wall_mono_ns() / 1'000'000 + patience;
+  while (processes_.running(name) && hal::wall_mono_ns() / 1'000'000 < deadline) tick();
+  if (processes_.running(name)) {
+    if (!cut_short_) problem(name + " did not stop within " + std::to_string(stop_patience_ms / 1000) + " s and was killed");
+    processes_.dismiss(name, SIGKILL);
+    while (processes_.running(name)) tick();
+  }
+  if (!failed_before && processes_.failure()) problem(name + " ended with an error: " + processes_.failure()->sentence);
+}
+
+void Demo::end() {
+  ran_s_ = begin_ms_ == 0 ? 0.0 : static_cast<double>(clock_.mono_ms() - begin_ms_) / 1000.0;
+  follower_->freeze();
+  if (const auto& failure = processes_.failure()) {
+    problem(failure->name + " gave up with exit code " + std::to_string(failure->exit_code) + ": " + failure->sentence);
+  }
+  tell("ending: the controller first, it waits until its last record is fetched");
+  // A gateway that is down just now has to be back, or nobody fetches.
+  const bool failed = processes_.failure().has_value();
+  if (!failed && options_.restart) {
+    wait_for([this] { return processes_.running("rack") && processes_.running("gateway") && processes_.running("broker"); },
+             answer_patience_ms);
+  }
+  stop("rack");
+  if (!failed && !cut_short_) {
+    wait_for(
+        [this] {
+          follower_->count_store();
+          return follower_->store_drained();
+        },
+        drain_patience_ms);
+    for (int round = 0; round < rounds_of_asking && !cut_short_; ++round) {
+      follower_->ask_for_gaps();
+      if (wait_for([this] { return follower_->received_all_stored(); }, answer_patience_ms)) break;
+    }
+  }
+  stop("gateway");
+  // What the gateway said last is on its way.
+  if (!failed) wait_for([this] { return follower_->received_all_stored(); }, answer_patience_ms);
+  follower_->subscriber().stop();
+  stop("plant");
+  stop("broker");
+}
+
+Summary Demo::summarise() {
+  Summary summary;
+  summary.workload = workload_.description;
+  summary.start = options_.warm ? "warm" : "cold";
+  summary.speed = options_.speed;
+  summary.seed = options_.seed;
+  summary.plant_seconds = ran_s_;
+  summary.restarts = processes_.restarts();
+  follower_->report(summary);
+  summary.problems.insert(summary.problems.end(), problems_.begin(), problems_.end());
+  const auto check = [&summary](std::uint64_t count, const char* what) {
+    if (count != 0) summary.problems.push_back(std::to_string(count) + " " + what);
+  };
+  check(summary.records_lost, "records were made and not stored");
+  check(summary.messages_unacknowledged, "messages were stored and never acknowledged");
+  check(summary.messages_lost, "messages were published and not received");
+  return summary;
+}
+
+}  // namespace isotherm::demo

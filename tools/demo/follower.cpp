@@ -1,0 +1,213 @@
+#include "tools/demo/follower.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "tools/plant/faults.hpp"
+
+namespace isotherm::demo {
+namespace {
+
+constexpr std::int64_t identity_period_ms = 500;
+constexpr std::int64_t count_period_ms = 1'000;
+// The chart shows minutes; older truth is dropped in even steps, so that its dots stay on the same seconds.
+constexpr std::size_t most_history = 16'384;
+
+int level_rank(const std::string& level) { return level == "trip" ? 3 : level == "alarm" ? 2 : level == "warning" ? 1 : 0; }
+
+std::string request_of(const Gap& gap) {
+  std::string json = "{\"kind\":\"" + gap.stream.kind + "\",\"boot\":" + std::to_string(gap.stream.boot) +
+                     ",\"from\":" + std::to_string(gap.from);
+  if (gap.to) json += ",\"to\":" + std::to_string(*gap.to);
+  return json + "}";
+}
+
+}  // namespace
+
+Follower::Follower(const Places& places, const hal::Clock& clock, const hal::Clock& wall_clock, Tell tell)
+    : clock_(clock),
+      tell_(std::move(tell)),
+      subscriber_(places.ports.broker, "isotherm/v1/#"),
+      plant_(places.plant_socket),
+      rack_(places.ports.rack, clock, wall_clock),
+      store_(places.store) {
+  for (const plant::FaultDescription& fault : plant::fault_table) {
+    model_.faults.push_back({std::string(fault.name), std::string(fault.help), false});
+  }
+}
+
+void Follower::tick(std::int64_t wall_ms) {
+  if (subscriber_.tick(wall_ms)) {
+    if (was_subscribed_) {
+      const std::size_t asked = ask_for_gaps();
+      tell_("subscriber connected again, asked for " + std::to_string(asked) + " ranges");
+    }
+    was_subscribed_ = true;
+  }
+  take_messages();
+  plant_.tick(wall_ms);
+  take_truth();
+  for (const std::string& answer : plant_.take_answers()) {
+    if (const std::string error = read_refusal(answer); !error.empty()) tell_("plant: " + error);
+  }
+  read_identity(wall_ms);
+  if (wall_ms >= next_count_ms_) {
+    const std::uint64_t before = clock_.mono_ms();
+    count_store();
+    // A store of many hours takes longer to count; the screen must not starve by it.
+    const auto spent = static_cast<std::int64_t>(clock_.mono_ms() - before) / std::max(1U, model_.speed);
+    next_count_ms_ = wall_ms + std::max(count_period_ms, 20 * spent);
+  }
+}
+
+void Follower::read_identity(std::int64_t wall_ms) {
+  if (wall_ms < next_identity_ms_) return;
+  next_identity_ms_ = wall_ms + identity_period_ms;
+  const std::optional<RackIdentity> identity = rack_.identity();
+  rack_answers_ = identity.has_value();
+  if (identity) made_.see(*identity);
+  model_.records_made = made_.made();
+}
+
+void Follower::take_truth() {
+  for (const std::string& line : plant_.take_truth()) {
+    const std::optional<Truth> truth = read_truth(line);
+    if (!truth) continue;
+    if (!truth->second_hottest_ema5_c.empty()) {
+      // Seconds that nobody saw (the plant was away) stay empty on the chart.
+      for (std::uint64_t gap = last_truth_ms_ + 1'000; last_truth_ms_ != 0 && gap < truth->mono_ms; gap += 1'000) {
+        if (model_.history.size() < most_history) model_.history.emplace_back();
+      }
+      model_.second_hottest_c = truth->second_hottest_ema5_c.back();
+      model_.history.push_back(model_.second_hottest_c);
+      if (model_.history.size() >= most_history) {
+        model_.history.erase(model_.history.begin(), model_.history.begin() + most_history / 2);
+      }
+    }
+    last_truth_ms_ = truth->mono_ms;
+    model_.it_power_kw = truth->it_power_w / 1000.0;
+    for (FaultChoice& fault : model_.faults) fault.active = std::ranges::count(truth->faults, fault.name) > 0;
+    if (frozen_) continue;
+    room_air_.add(truth->mono_ms, truth->heat_to_room_air_w);
+    if (model_.set_point_c) score_.add(truth->second_hottest_ema5_c, truth->seconds_since_permit, *model_.set_point_c);
+    model_.in_band_fraction = score_.in_band_fraction();
+    model_.worst_hot_k = score_.max_error_hot_k();
+  }
+}
+
+void Follower::take_messages() {
+  for (const MqttMessage& message : subscriber_.take()) {
+    if (message.topic.ends_with("/replay/request")) continue;
+    const std::optional<MessageIdentity> identity = read_message_identity(message.payload);
+    if (!identity) {
+      tell_("a message on " + message.topic + " carries no identity");
+      continue;
+    }
+    const bool first_time = ledger_.receive(identity->stream, identity->sequence);
+    if (!first_time) continue;
+    if (identity->stream.kind == "record") take_record(*identity, message.payload);
+    if (identity->stream.kind == "alarm") take_alarm(message.payload);
+    if (identity->stream.kind == "pue" && !identity->replayed) read_pue(message.payload, model_);
+  }
+  model_.records_received = ledger_.received("record");
+}
+
+void Follower::take_record(const MessageIdentity& identity, const std::string& payload) {
+  // Replays come late and out of order: the screen shows the newest only, the counters take all.
+  const bool newer = identity.stream.boot != newest_boot_.boot ? !identity.replayed : identity.sequence > newest_sequence_;
+  ScreenModel older;
+  const std::uint64_t missed = read_record(payload, newer ? model_ : older).value_or(0);
+  std::uint64_t& of_boot = missed_by_boot_[identity.stream.boot];
+  of_boot = std::max(of_boot, missed);
+  if (newer) {
+    newest_boot_ = identity.stream;
+    newest_sequence_ = identity.sequence;
+  }
+  model_.missed_deadlines = 0;
+  for (const auto& [boot, count] : missed_by_boot_) model_.missed_deadlines += count;
+  if (std::exchange(mode_, model_.mode) != model_.mode) tell_("the controller's mode is " + model_.mode);
+}
+
+void Follower::take_alarm(const std::string& payload) {
+  const std::optional<AlarmMessage> alarm = read_alarm(payload);
+  if (!alarm) return;
+  tell_("alarm " + alarm->title + ": " + (alarm->change == "falls" ? "back to " : "") + alarm->level +
+        (alarm->change == "falls" ? "" : ". " + alarm->happened));
+  if (alarm->change == "falls" || frozen_) return;
+  RaisedAlarm& raised = raised_[alarm->id];
+  raised.id = alarm->id;
+  raised.title = alarm->title;
+  ++raised.times;
+  if (level_rank(alarm->level) > level_rank(raised.level)) raised.level = alarm->level;
+}
+
+std::size_t Follower::ask_for_gaps() {
+  const std::vector<Gap> gaps = ledger_.gaps();
+  for (const Gap& gap : gaps) {
+    subscriber_.publish("isotherm/v1/" + gap.stream.source + "/replay/request", request_of(gap));
+  }
+  return gaps.size();
+}
+
+void Follower::count_store() {
+  const std::optional<std::vector<StoredStream>> records = store_.records();
+  const std::optional<std::vector<StoredStream>> messages = store_.messages();
+  if (!records || !messages) return;
+  stored_ = 0;
+  for (const StoredStream& boot : *records) {
+    stored_ += boot.count;
+    made_.see(boot.stream.boot, boot.first, boot.last);
+  }
+  unacknowledged_ = 0;
+  model_.records_published = 0;
+  for (const StoredStream& stream : *messages) {
+    unacknowledged_ += stream.count - stream.acknowledged;
+    if (stream.stream.kind == "record") model_.records_published += stream.acknowledged;
+  }
+  model_.records_stored = stored_;
+  model_.records_made = made_.made();
+}
+
+bool Follower::received_all_stored() {
+  const std::optional<std::vector<StoredStream>> messages = store_.messages();
+  return messages && std::ranges::all_of(*messages, [this](const StoredStream& stream) {
+    return ledger_.missing(stream.stream, stream.first, stream.last) == 0;
+  });
+}
+
+void Follower::report(Summary& summary) {
+  count_store();
+  summary.scored_seconds = score_.seconds();
+  summary.in_band_fraction = score_.in_band_fraction();
+  summary.gpu_max_error_hot_k = score_.max_error_hot_k();
+  summary.gpu_max_error_cold_k = score_.max_error_cold_k();
+  summary.gpu_set_point_c = model_.set_point_c;
+  summary.heat_to_room_air_kwh = room_air_.kilowatt_hours();
+  summary.records_made = made_.made();
+  summary.control_cycles = summary.records_made;  // one record each
+  summary.records_stored = stored_;
+  summary.records_lost = summary.records_made > stored_ ? summary.records_made - stored_ : 0;
+  summary.messages_duplicated = ledger_.duplicates();
+  summary.messages_received = ledger_.received();
+  summary.missed_deadlines = model_.missed_deadlines;
+  for (const auto& [id, raised] : raised_) summary.alarms.push_back(raised);
+  report_store(summary);
+}
+
+void Follower::report_store(Summary& summary) {
+  const std::optional<std::vector<StoredStream>> messages = store_.messages();
+  if (!messages) {
+    summary.problems.push_back("the store of the gateway could not be read");
+    return;
+  }
+  std::uint64_t holes = 0;
+  for (const StoredStream& stream : *messages) {
+    summary.messages_published += stream.acknowledged;
+    summary.messages_unacknowledged += stream.count - stream.acknowledged;
+    if (!stream.contiguous()) ++holes;
+    summary.messages_lost += ledger_.missing(stream.stream, stream.first, stream.last);
+  }
+  if (holes != 0) summary.problems.push_back("the stored sequences of " + std::to_string(holes) + " streams have holes");
+}
+
+}  // namespace isotherm::demo

@@ -1,0 +1,29 @@
+// The command line of isotherm-demo.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace isotherm::demo {
+
+struct Options {
+  bool plain = false;
+  std::optional<double> for_s;  // plant seconds
+  unsigned speed = 1;
+  bool warm = true;
+  std::string workload;  // a file; empty: the recording, or the simulator's profile where it is absent
+  std::string summary;   // a file; empty: none
+  std::string keep;      // a folder; empty: a temporary one
+  bool restart = true;
+  std::uint64_t seed = 1;
+  std::string fault;     // "name" or "name value"; empty: none
+};
+
+/// Nothing if --help or --version was answered on the standard output. Throws hal::StartError with one sentence.
+std::optional<Options> parse_options(int argc, const char* const* argv);
+
+/// "1200", "1200s", "20m", "2h": seconds, above 0 and at most 30 days. Throws hal::StartError naming `option`.
+double parse_duration(const std::string& option, const std::string& text);
+
+}  // namespace isotherm::demo

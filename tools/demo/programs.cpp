@@ -1,0 +1,126 @@
+#include "tools/demo/programs.hpp"
+
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+#include "hal/linux/start_error.hpp"
+#include "tools/plant/faults.hpp"
+#include "tools/plant/workload.hpp"
+
+namespace isotherm::demo {
+namespace {
+
+namespace files = std::filesystem;
+
+std::string beside_me(const std::string& name) {
+  std::error_code error;
+  const files::path me = files::read_symlink("/proc/self/exe", error);
+  const std::string path = (me.parent_path() / name).string();
+  if (::access(path.c_str(), X_OK) != 0) {
+    throw hal::StartError(name + " is not in " + me.parent_path().string() + "; tools/build makes it");
+  }
+  return path;
+}
+
+std::string find_mosquitto() {
+  const char* path = std::getenv("PATH");
+  // Debian keeps it where an ordinary user's PATH does not look.
+  std::istringstream folders(std::string(path == nullptr ? "" : path) + ":/usr/sbin:/usr/local/sbin");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string candidate = folder + "/mosquitto";
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  throw hal::StartError("mosquitto is not installed (Debian: apt-get install mosquitto)");
+}
+
+}  // namespace
+
+WorkloadChoice choose_workload(const Options& options) {
+  try {
+    if (!options.workload.empty()) {
+      const std::string file = files::absolute(options.workload).string();
+      return {file, plant::load_power_trace(file)->description()};
+    }
+    if (const std::string recording = plant::find_recording(); !recording.empty()) {
+      return {"", plant::load_recording(recording)->description()};
+    }
+    const char* folder = std::getenv("ISOTHERM_RECORDINGS");
+    return {"", "the simulator's training profile, for no recording is in " +
+                    std::string(folder == nullptr ? "../shared/data (ISOTHERM_RECORDINGS names another folder)" : folder)};
+  } catch (const plant::WorkloadError& error) {
+    throw hal::StartError(error.what());
+  }
+}
+
+std::string fault_list() {
+  std::string list;
+  for (const plant::FaultDescription& fault : plant::fault_table) {
+    list += std::string(fault.name) + std::string(fault.name.size() < 22 ? 22 - fault.name.size() : 1, ' ') +
+            std::string(fault.help) + "\n";
+  }
+  return list;
+}
+
+std::string fault_command(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const std::string fault_name = text.substr(0, equals);
+  const plant::FaultDescription* fault = plant::find_fault(fault_name);
+  if (fault == nullptr) throw hal::StartError("--fault " + text + ": there is no such fault; --fault list names them");
+  if (equals == std::string::npos) return "fault " + fault_name;
+  const std::string number = text.substr(equals + 1);
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (error != std::errc{} || end != number.data() + number.size() || value < fault->least || value > fault->most) {
+    std::ostringstream sentence;
+    sentence << "--fault " << text << ": expected ";
+    if (fault->least == fault->most) {
+      sentence << "no value";
+    } else {
+      sentence << "a value from " << fault->least << " to " << fault->most;
+    }
+    throw hal::StartError(sentence.str());
+  }
+  return "fault " + fault_name + " " + number;
+}
+
+Programs prepare_programs(const Options& options, const WorkloadChoice& workload, const RunPorts& ports,
+                          const hal::TimeScale& scale, const RunFolder& folder) {
+  const std::string broker = find_mosquitto();
+  const std::string plant = beside_me("isotherm-plant");
+  const std::string rack = beside_me("isotherm-rack");
+  const std::string gateway = beside_me("isotherm-gateway");
+  folder.write("mosquitto.conf", broker_config(ports));
+  folder.write("rack.toml", rack_config());
+  folder.write("gateway.toml", gateway_config(ports, folder.file("store.db")));
+
+  const std::vector<std::string> time{"--speed", std::to_string(scale.speed), "--epoch",
+                                      std::to_string(scale.utc_ms) + "@" + std::to_string(scale.mono_ns)};
+  const auto with_time = [&time](std::vector<std::string> command) {
+    command.insert(command.end(), time.begin(), time.end());
+    return command;
+  };
+  const std::string field_bus = "rtu+unix:" + folder.file("fieldbus.sock");
+  const auto loopback = [](std::uint16_t port) { return "tcp:127.0.0.1:" + std::to_string(port); };
+
+  std::vector<std::string> plant_command{plant,     "--listen",  field_bus,
+                                         "--listen", loopback(ports.meters),
+                                         "--control", "unix:" + folder.file("control.sock"),
+                                         "--state",   folder.file("plant.state"),
+                                         "--start",   options.warm ? "warm" : "cold",
+                                         "--seed",    std::to_string(options.seed)};
+  if (!workload.file.empty()) {
+    plant_command.emplace_back("--workload");
+    plant_command.push_back(workload.file);
+  }
+  return {{"broker", {broker, "-c", folder.file("mosquitto.conf")}},
+          {"plant", with_time(std::move(plant_command))},
+          {"rack", with_time({rack, "--config", folder.file("rack.toml"), "--field-bus", field_bus, "--listen",
+                              loopback(ports.rack), "--retained", folder.file("retained.memory")})},
+          {"gateway", with_time({gateway, "--config", folder.file("gateway.toml")})}};
+}
+
+}  // namespace isotherm::demo

@@ -1,0 +1,44 @@
+// Where the programs of a run are and how each is called.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hal/linux/plant_clock.hpp"
+#include "tools/demo/config_files.hpp"
+#include "tools/demo/options.hpp"
+#include "tools/demo/run_folder.hpp"
+
+namespace isotherm::demo {
+
+struct Program {
+  std::string name;
+  std::vector<std::string> command;
+};
+
+struct Programs {
+  Program broker;
+  Program plant;
+  Program rack;
+  Program gateway;
+};
+
+/// What the plant is asked to play.
+struct WorkloadChoice {
+  std::string file;         // for --workload of the plant; empty: the simulator's own choice
+  std::string description;  // for people and the summary
+};
+
+/// Reads the workload to its end, so that a bad file is refused before anything runs. Throws hal::StartError.
+WorkloadChoice choose_workload(const Options& options);
+
+/// Checks the name and value of --fault, "NAME" or "NAME=VALUE"; gives the plant's own command. Throws hal::StartError.
+std::string fault_command(const std::string& text);
+/// One line a fault, for --fault list.
+std::string fault_list();
+
+/// Finds every program, writes their settings into the folder, and says how they are called. Throws hal::StartError.
+Programs prepare_programs(const Options& options, const WorkloadChoice& workload, const RunPorts& ports,
+                          const hal::TimeScale& scale, const RunFolder& folder);
+
+}  // namespace isotherm::demo

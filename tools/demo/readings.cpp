@@ -1,0 +1,133 @@
+#include "tools/demo/readings.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "control/point/alarm.hpp"
+
+namespace isotherm::demo {
+namespace {
+
+using Json = nlohmann::json;
+
+std::optional<Json> parse(const std::string& text) {
+  Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded() || !json.is_object()) return std::nullopt;
+  return json;
+}
+
+std::optional<double> number(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_number()) return std::nullopt;
+  return found->get<double>();
+}
+std::string text(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+std::optional<bool> flag(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_boolean()) return std::nullopt;
+  return found->get<bool>();
+}
+std::optional<std::uint32_t> word(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_number_unsigned()) return std::nullopt;
+  const auto value = found->get<std::uint64_t>();
+  if (value > 0xFFFF'FFFFU) return std::nullopt;
+  return static_cast<std::uint32_t>(value);
+}
+
+/// The rows that stand above their rest level, worst first.
+std::vector<ActiveAlarm> active_alarms(const Json& json) {
+  std::vector<ActiveAlarm> alarms;
+  const std::uint32_t trip = word(json, "rows_at_trip").value_or(0);
+  const std::uint32_t alarm = word(json, "rows_at_alarm").value_or(0) & ~trip;
+  const std::uint32_t warning = word(json, "rows_at_warning").value_or(0) & ~trip & ~alarm;
+  for (const auto& [mask, level] : {std::pair{trip, Level::trip}, {alarm, Level::alarm}, {warning, Level::warning}}) {
+    for (std::size_t row = 0; row < safety_row_count; ++row) {
+      if ((mask >> row & 1U) == 0U) continue;
+      const Alarm& entry = alarm_table()[row];
+      alarms.push_back({name(level), std::string(entry.title), std::string(entry.at(level).happened) + ".",
+                        std::string(entry.at(level).done) + ".", std::string(entry.should) + "."});
+    }
+  }
+  return alarms;
+}
+
+}  // namespace
+
+std::optional<MessageIdentity> read_message_identity(const std::string& payload) {
+  const std::optional<Json> json = parse(payload);
+  if (!json) return std::nullopt;
+  const std::optional<std::uint32_t> boot = word(*json, "boot");
+  const std::optional<std::uint32_t> sequence = word(*json, "sequence");
+  const std::string kind = text(*json, "kind");
+  const std::string source = text(*json, "source");
+  if (!boot || !sequence || kind.empty() || source.empty()) return std::nullopt;
+  return MessageIdentity{{kind, source, *boot}, *sequence, flag(*json, "replayed").value_or(false)};
+}
+
+std::optional<std::uint64_t> read_record(const std::string& payload, ScreenModel& model) {
+  const std::optional<Json> json = parse(payload);
+  if (!json) return std::nullopt;
+  model.set_point_c = number(*json, "gpu_set_point_c");
+  model.spread_k = number(*json, "gpu_spread_k");
+  model.flow_lpm = number(*json, "flow_lpm");
+  model.flow_commanded_lpm = number(*json, "flow_commanded_lpm");
+  model.pump_percent[0] = number(*json, "pump_1_speed_percent");
+  model.pump_percent[1] = number(*json, "pump_2_speed_percent");
+  model.supply_c = number(*json, "supply_temperature_c");
+  model.supply_set_c = number(*json, "supply_set_point_c");
+  model.return_c = number(*json, "return_temperature_c");
+  model.valve_percent = number(*json, "valve_position_percent");
+  model.dew_point_margin_k = number(*json, "dew_point_margin_k");
+  model.heat_kw = number(*json, "heat_carried_kw");
+  model.mode = text(*json, "mode");
+  model.law = text(*json, "law");
+  model.permit = flag(*json, "permit");
+  model.alarms = active_alarms(*json);
+  return word(*json, "missed_deadlines");
+}
+
+std::optional<AlarmMessage> read_alarm(const std::string& payload) {
+  const std::optional<Json> json = parse(payload);
+  if (!json) return std::nullopt;
+  return AlarmMessage{text(*json, "id"), text(*json, "title"), text(*json, "level"), text(*json, "change"),
+                      text(*json, "what_happened")};
+}
+
+void read_pue(const std::string& payload, ScreenModel& model) {
+  const std::optional<Json> json = parse(payload);
+  if (!json) return;
+  model.pue.reset();
+}
+
+std::optional<Truth> read_truth(const std::string& line) {
+  const std::optional<Json> json = parse(line);
+  if (!json || !json->contains("mono_ms")) return std::nullopt;
+  Truth truth;
+  truth.mono_ms = static_cast<std::uint64_t>(number(*json, "mono_ms").value_or(0.0));
+  truth.permit = flag(*json, "permit").value_or(false);
+  truth.seconds_since_permit = number(*json, "seconds_since_permit");
+  if (truth.seconds_since_permit && *truth.seconds_since_permit < 0.0) truth.seconds_since_permit.reset();
+  if (const auto samples = json->find("second_hottest_ema5_c"); samples != json->end() && samples->is_array()) {
+    for (const Json& sample : *samples) {
+      if (sample.is_number()) truth.second_hottest_ema5_c.push_back(sample.get<double>());
+    }
+  }
+  truth.it_power_w = number(*json, "it_power_w").value_or(0.0);
+  truth.heat_to_room_air_w = number(*json, "heat_to_room_air_w").value_or(0.0);
+  if (const auto faults = json->find("faults"); faults != json->end() && faults->is_array()) {
+    for (const Json& fault : *faults) {
+      if (fault.is_string()) truth.faults.push_back(fault.get<std::string>());
+    }
+  }
+  return truth;
+}
+
+std::string read_refusal(const std::string& answer) {
+  const std::optional<Json> json = parse(answer);
+  return json ? text(*json, "error") : std::string{};
+}
+
+}  // namespace isotherm::demo

@@ -1,0 +1,50 @@
+// What the demo reads out of the JSON of others: messages of the gateway and the plant's truth.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/demo/ledger.hpp"
+#include "tools/demo/screen.hpp"
+
+namespace isotherm::demo {
+
+/// The identity that every message carries.
+struct MessageIdentity {
+  Stream stream;
+  std::uint32_t sequence = 0;
+  bool replayed = false;
+};
+
+struct AlarmMessage {
+  std::string id;
+  std::string title;
+  std::string level;
+  std::string change;  // rises, falls or event
+  std::string happened;
+};
+
+struct Truth {
+  std::uint64_t mono_ms = 0;
+  bool permit = false;
+  std::optional<double> seconds_since_permit;
+  std::vector<double> second_hottest_ema5_c;
+  double it_power_w = 0.0;
+  double heat_to_room_air_w = 0.0;
+  std::vector<std::string> faults;
+};
+
+/// Nothing where the text is not JSON of the kind expected.
+std::optional<MessageIdentity> read_message_identity(const std::string& payload);
+/// Fills what the screen takes from a record; returns its counter of missed deadlines.
+std::optional<std::uint64_t> read_record(const std::string& payload, ScreenModel& model);
+std::optional<AlarmMessage> read_alarm(const std::string& payload);
+/// Fills what the screen shows of a PUE message.
+void read_pue(const std::string& payload, ScreenModel& model);
+std::optional<Truth> read_truth(const std::string& line);
+/// The sentence of an answer by which the plant refuses a command; empty where it does not.
+std::string read_refusal(const std::string& answer);
+
+}  // namespace isotherm::demo

@@ -1,0 +1,59 @@
+#include "tools/demo/run_folder.hpp"
+
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "hal/linux/start_error.hpp"
+
+namespace isotherm::demo {
+namespace {
+
+// The longest socket name used below the folder; the kernel's own limit is that of sockaddr_un.
+constexpr std::size_t longest_name = sizeof("/control.sock");
+
+}  // namespace
+
+RunFolder::RunFolder(const std::string& keep) {
+  std::error_code error;
+  if (keep.empty()) {
+    std::string name = (std::filesystem::temp_directory_path(error) / "isotherm-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      throw hal::StartError("cannot make a folder " + name + ": " + std::strerror(errno));
+    }
+    path_ = name;
+    temporary_ = true;
+    return;
+  }
+  path_ = std::filesystem::absolute(keep, error).string();
+  if (path_.size() + longest_name > sizeof(sockaddr_un::sun_path)) {
+    throw hal::StartError("--keep " + keep + ": the path is too long for the sockets in it; at most " +
+                          std::to_string(sizeof(sockaddr_un::sun_path) - longest_name) + " characters");
+  }
+  std::filesystem::create_directories(path_, error);
+  if (error || !std::filesystem::is_directory(path_)) {
+    throw hal::StartError("--keep " + keep + ": cannot make this folder: " +
+                          (error ? error.message() : "there is a file of this name"));
+  }
+  if (std::filesystem::exists(file("store.db"), error)) {
+    throw hal::StartError("--keep " + keep + ": this folder holds a run already; name another one");
+  }
+}
+
+RunFolder::~RunFolder() {
+  std::error_code ignored;
+  if (temporary_) std::filesystem::remove_all(path_, ignored);
+}
+
+void RunFolder::write(const std::string& name, const std::string& text) const {
+  std::ofstream out(file(name), std::ios::trunc);
+  out << text;
+  out.flush();
+  if (!out) throw hal::StartError("cannot write " + file(name) + ": " + std::strerror(errno));
+}
+
+}  // namespace isotherm::demo

@@ -1,0 +1,52 @@
+// Reads the gateway's store while the gateway writes it, and after: how much is in it, and what no broker has
+// acknowledged. Read-only, with statements of its own, so that the judge shares nothing with the judged.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/demo/ledger.hpp"
+
+namespace isotherm::demo {
+
+/// One stream of stored messages, or one boot's records.
+struct StoredStream {
+  Stream stream;
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  std::uint64_t count = 0;
+  std::uint64_t acknowledged = 0;
+  /// Without a hole.
+  bool contiguous() const { return count == static_cast<std::uint64_t>(last) - first + 1; }
+};
+
+class StoreReader {
+ public:
+  explicit StoreReader(std::string path);
+  ~StoreReader();
+  StoreReader(const StoreReader&) = delete;
+  StoreReader& operator=(const StoreReader&) = delete;
+
+  /// The records of each boot; absent while there is no store or it is busy. `acknowledged` is not set.
+  std::optional<std::vector<StoredStream>> records();
+  /// The messages of each stream.
+  std::optional<std::vector<StoredStream>> messages();
+  /// Payloads of a kind, oldest first.
+  std::optional<std::vector<std::string>> payloads(const std::string& kind);
+  /// The sequences that the gateway itself has noted as lost.
+  std::optional<std::uint64_t> noted_lost();
+  /// The 512 bytes of the newest record of a boot.
+  std::optional<std::vector<std::uint8_t>> newest_blob(const Stream& boot);
+
+ private:
+  struct Handle;
+  bool open();
+
+  std::string path_;
+  std::unique_ptr<Handle> handle_;
+};
+
+}  // namespace isotherm::demo

@@ -1,0 +1,136 @@
+#include "tools/demo/summary.hpp"
+
+#include <cmath>
+#include <cstdio>
+#include <type_traits>
+
+#include "tools/demo/screen.hpp"
+
+namespace isotherm::demo {
+namespace {
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
+      out += escape;
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+std::string text_or_null(const std::string& text) { return text.empty() ? "null" : quoted(text); }
+
+class Writer {
+ public:
+  void raw(const char* key, const std::string& json) {
+    out_ += out_.empty() ? "{\n  " : ",\n  ";
+    out_ += quoted(key) + ": " + json;
+  }
+  void text(const char* key, const std::string& value) { raw(key, quoted(value)); }
+  void count(const char* key, std::uint64_t value) { raw(key, std::to_string(value)); }
+  void number(const char* key, const std::optional<double>& value, int decimals) {
+    raw(key, value && std::isfinite(*value) ? fixed(value, decimals) : "null");
+  }
+  std::string finish() { return out_ + "\n}\n"; }
+
+ private:
+  std::string out_;
+};
+
+std::string alarm_list(const std::vector<RaisedAlarm>& alarms) {
+  std::string list;
+  for (const RaisedAlarm& alarm : alarms) {
+    list += (list.empty() ? "" : ", ") + std::string("{\"id\": ") + quoted(alarm.id) + ", \"title\": " +
+            quoted(alarm.title) + ", \"level\": " + quoted(alarm.level) + ", \"times\": " +
+            std::to_string(alarm.times) + "}";
+  }
+  return "[" + list + "]";
+}
+std::string sentence_list(const std::vector<std::string>& sentences) {
+  std::string list;
+  for (const std::string& sentence : sentences) list += (list.empty() ? "" : ", ") + quoted(sentence);
+  return "[" + list + "]";
+}
+
+}  // namespace
+
+std::string to_json(const Summary& summary) {
+  Writer json;
+  json.text("workload", summary.workload);
+  json.text("start", summary.start);
+  json.count("speed", summary.speed);
+  json.count("seed", summary.seed);
+  json.number("plant_seconds", summary.plant_seconds, 0);
+  json.count("scored_seconds", summary.scored_seconds);
+  json.count("control_cycles", summary.control_cycles);
+  json.count("missed_deadlines", summary.missed_deadlines);
+  json.count("records_made", summary.records_made);
+  json.count("records_stored", summary.records_stored);
+  json.count("records_lost", summary.records_lost);
+  json.raw("records_verified", summary.records_verified ? std::to_string(*summary.records_verified) : "null");
+  json.count("messages_published", summary.messages_published);
+  json.count("messages_unacknowledged", summary.messages_unacknowledged);
+  json.count("messages_received", summary.messages_received);
+  json.count("messages_lost", summary.messages_lost);
+  json.count("messages_duplicated", summary.messages_duplicated);
+  json.count("restarts", summary.restarts);
+  json.number("gpu_set_point_c", summary.gpu_set_point_c, 2);
+  json.number("gpu_max_error_hot_k", summary.gpu_max_error_hot_k, 3);
+  json.number("gpu_max_error_cold_k", summary.gpu_max_error_cold_k, 3);
+  json.number("in_band_fraction", summary.in_band_fraction, 5);
+  json.number("pue", summary.pue, 4);
+  json.raw("pue_absent_because", summary.pue ? "null" : text_or_null(summary.pue_absent_because));
+  json.raw("pue_boundary", text_or_null(summary.pue_boundary));
+  json.number("pue_uncertainty", summary.pue_uncertainty, 4);
+  json.number("pue_coverage", summary.pue_coverage, 4);
+  json.number("heat_to_room_air_kwh", summary.heat_to_room_air_kwh, 3);
+  json.raw("alarms", alarm_list(summary.alarms));
+  json.raw("problems", sentence_list(summary.problems));
+  json.raw("exit_ok", summary.exit_ok() ? "true" : "false");
+  return json.finish();
+}
+
+std::string to_text(const Summary& summary) {
+  const auto count = [](std::uint64_t value) { return std::to_string(value); };
+  std::string text = "\n" + clock_text(summary.plant_seconds) + " of plant time at x" + count(summary.speed) + ", " +
+                     summary.workload + "\n";
+  if (summary.in_band_fraction) {
+    text += "GPU       " + fixed(std::floor(*summary.in_band_fraction * 10'000.0) / 100.0, 2) + " % of " +
+            count(summary.scored_seconds) + " s within 2 K of " + fixed(summary.gpu_set_point_c, 1) + " C, worst " +
+            fixed(summary.gpu_max_error_hot_k, 2) + " K hot, " + fixed(summary.gpu_max_error_cold_k, 2) + " K cold\n";
+  } else {
+    text += "GPU       not judged: the run ended within 120 s of the IT permit\n";
+  }
+  if (summary.pue) {
+    text += "PUE       " + fixed(summary.pue, 4) + " \u00B1" + fixed(summary.pue_uncertainty, 4) + ", " +
+            summary.pue_boundary + "; complete minutes cover " +
+            fixed(summary.pue_coverage ? std::optional(*summary.pue_coverage * 100.0) : std::nullopt, 0) +
+            " % of the run\n";
+  } else {
+    text += "PUE       none: " + summary.pue_absent_because + "\n";
+  }
+  text += "air       " + fixed(summary.heat_to_room_air_kwh, 2) +
+          " kWh went into the room air, outside the PUE boundary\n";
+  text += "records   " + count(summary.records_made) + " made, " + count(summary.records_stored) + " stored, " +
+          count(summary.records_lost) + " lost; " + count(summary.missed_deadlines) + " missed deadlines\n";
+  text += "messages  " + count(summary.messages_published) + " published, " + count(summary.messages_received) +
+          " received, " + count(summary.messages_lost) + " lost, " + count(summary.messages_duplicated) +
+          " came twice; " + count(summary.restarts) + " restarts\n";
+  if (summary.alarms.empty()) text += "alarms    none\n";
+  for (const RaisedAlarm& alarm : summary.alarms) {
+    text += "alarm     " + alarm.level + ": " + alarm.title + (alarm.times > 1 ? ", " + count(alarm.times) + " times" : "") +
+            "\n";
+  }
+  for (const std::string& problem : summary.problems) text += "PROBLEM   " + problem + "\n";
+  return text;
+}
+
+}  // namespace isotherm::demo

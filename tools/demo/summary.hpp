@@ -1,0 +1,62 @@
+// What a run came to: as JSON for machines and as lines for people.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace isotherm::demo {
+
+/// A protective function that rose above its rest level during the run.
+struct RaisedAlarm {
+  std::string id;
+  std::string title;
+  std::string level;  // the highest it reached
+  unsigned times = 0;
+};
+
+struct Summary {
+  std::string workload;
+  std::string start;  // warm or cold
+  unsigned speed = 1;
+  std::uint64_t seed = 1;
+  double plant_seconds = 0.0;
+  std::uint64_t scored_seconds = 0;
+
+  std::uint64_t control_cycles = 0;
+  std::uint64_t missed_deadlines = 0;
+  std::uint64_t records_made = 0;
+  std::uint64_t records_stored = 0;
+  std::uint64_t records_lost = 0;
+  std::optional<std::uint64_t> records_verified;  // by a replay; absent: none was asked for
+  std::uint64_t messages_published = 0;           // distinct, acknowledged by the broker
+  std::uint64_t messages_unacknowledged = 0;
+  std::uint64_t messages_received = 0;            // distinct
+  std::uint64_t messages_lost = 0;                // published and not received
+  std::uint64_t messages_duplicated = 0;
+  unsigned restarts = 0;
+
+  std::optional<double> gpu_set_point_c;
+  std::optional<double> gpu_max_error_hot_k;
+  std::optional<double> gpu_max_error_cold_k;
+  std::optional<double> in_band_fraction;
+
+  std::optional<double> pue;
+  std::string pue_absent_because;
+  std::string pue_boundary;
+  std::optional<double> pue_uncertainty;
+  std::optional<double> pue_coverage;  // share of the run that complete minutes cover
+  double heat_to_room_air_kwh = 0.0;
+
+  std::vector<RaisedAlarm> alarms;
+  std::vector<std::string> problems;  // one sentence each; empty: all is well
+  bool exit_ok() const { return problems.empty(); }
+};
+
+/// One key a line.
+std::string to_json(const Summary& summary);
+/// A few lines for people.
+std::string to_text(const Summary& summary);
+
+}  // namespace isotherm::demo
