@@ -1,0 +1,68 @@
+// The laws of one rack, once a second: supply set point, flow and valve, each bumpless whichever mode it comes from.
+#pragma once
+
+#include <cstdint>
+
+#include "control/cycle/terms.hpp"
+#include "control/law/asymmetric_pi.hpp"
+#include "control/law/flow_trim.hpp"
+#include "control/law/supply_loop.hpp"
+#include "control/law/supply_target.hpp"
+#include "control/safety/supervisor.hpp"
+#include "control/settings/rack_settings.hpp"
+
+namespace isotherm {
+
+/// What the laws ask for, before protective functions.
+struct LawState {
+  AsymmetricPiState flow;
+  FlowTrimState trim;
+  SupplyTargetState target;
+  SupplyLoopState supply;
+  float gpu_target_c = 0.0F;          // set point in force
+  float flow_commanded_lpm = 0.0F;
+  float fixed_speed = 0.0F;           // share of full speed, where the plan gives a speed and no flow
+  bool by_speed = true;               // fixed_speed holds instead of flow_commanded_lpm
+  float valve = 0.0F;                 // share of the stroke
+  bool valve_found = false;           // valve began from the position that was read back
+  bool flow_closed = false;           // loops that are closed, for a bumpless beginning
+  bool supply_closed = false;
+  std::uint8_t second_in_period = 0;  // of the supply loop
+
+  template <typename Self, typename Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(self.flow, self.trim, self.target, self.supply, self.gpu_target_c, self.flow_commanded_lpm, self.fixed_speed,
+          self.by_speed, self.valve, self.valve_found, self.flow_closed, self.supply_closed, self.second_in_period);
+  }
+};
+
+LawState begin(const RackSettings& settings);
+
+struct LawInputs {
+  Plan plan;
+  bool set_points_fixed = false;       // fallback and tripped: the local supply set point
+  Reading controlled_c;
+  Reading supply_c;
+  Reading flow_lpm;
+  Reading dew_point_c;
+  Reading load_w;
+  Reading valve_position;              // share of the stroke, read back
+  Reading gpu_set_point_c;             // from above, absent: the local setting
+  Reading supply_set_point_c;
+  bool pumps_overridden = false;       // in the last tick, by a protective function
+  float pump_speed_applied = 0.0F;     // share of full speed
+  bool valve_overridden = false;
+  float valve_applied = 0.0F;
+  std::size_t sound_pumps = 2;
+  bool flow_floor = false;             // protective functions ask for at least design flow
+  bool supply_lowest = false;          // and for the lowest supply set point
+  bool supply_raise = false;           // and for a higher one against condensation
+};
+
+/// One second. Fills the terms of the laws.
+void step(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms);
+
+/// Pump speed that the laws want, share of full speed. `floor_lpm`: flow that a protective function asks for at least.
+float wanted_pump_speed(const RackSettings& settings, const LawState& state, std::size_t sound_pumps, float floor_lpm);
+
+}  // namespace isotherm

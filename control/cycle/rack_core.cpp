@@ -1,0 +1,263 @@
+#include "control/cycle/rack_core.hpp"
+
+#include <algorithm>
+
+#include "control/core/fields.hpp"
+#include "control/core/words.hpp"
+#include "control/plant/rack_loop.hpp"
+#include "control/signal/raw.hpp"
+
+namespace isotherm {
+namespace {
+
+/// A dew point older than this says nothing about the air of now: six missed polls.
+constexpr float dew_point_most_age_s = 60.0F;
+
+Reading percents(std::uint16_t word) {
+  const Reading hundredth = hundredths(word);
+  return hundredth.known ? Reading::of(hundredth.value * 0.01F) : Reading::absent();
+}
+
+Vote vote_on(const SlowWords& slow, Slow first, bool blind, VoteState& state) {
+  std::array<Reading, probes_per_group> probes{};
+  for (std::size_t n = 0; n < probes_per_group; ++n) {
+    if (!blind) probes[n] = coolant_temperature(slow.words[static_cast<std::size_t>(first) + n]);
+  }
+  // A line that is down says nothing about the probes.
+  return blind ? Vote{} : vote(probes, state);
+}
+
+Reading dew_point_of(const SlowWords& slow) {
+  const std::uint16_t age = slow[Slow::dew_point_age];
+  if (age == absent_unsigned || static_cast<float>(age) > dew_point_most_age_s) return Reading::absent();
+  return coolant_temperature(slow[Slow::dew_point]);
+}
+
+std::uint16_t signed_word(Reading reading) {
+  if (!reading.known) return absent_signed;
+  return static_cast<std::uint16_t>(saturate<std::int16_t>(reading.value * 100.0F));
+}
+
+bool starting(Mode mode) {
+  return mode == Mode::checks || mode == Mode::purge || mode == Mode::ramp_up || mode == Mode::await_dew_point;
+}
+
+std::uint32_t digest_of(const Terms& terms, const RackState& state) {
+  LeafDigest digest;
+  for_each_term(terms, [&digest](const char*, const char*, float value) { digest(value); });
+  for_each_leaf(state, digest);
+  return digest.value();
+}
+
+}  // namespace
+
+RackCore::RackCore(const RackSettings& settings, Entry entry) : settings_(settings) {
+  state_.supervisor = begin(entry);
+  state_.law = begin(settings);
+}
+
+TickOutput RackCore::tick(const FastWords& words) {
+  update(state_.fast, words);
+  const FastFacts facts{state_.law.flow_commanded_lpm, state_.applied.pump_speed};
+  update_fast(state_.conditions, state_.fast, facts, settings_);
+  const float speed = std::max(state_.applied.pump_speed[0], state_.applied.pump_speed[1]);
+  isotherm::step(state_.protection, state_.conditions.signals, speed,
+                 settings_.least_flow_lpm / settings_.full_speed_flow_lpm);
+  apply(demands(state_.protection));
+  return {outputs(), may_write()};
+}
+
+CycleOutput RackCore::cycle(const CycleInputs& inputs) {
+  const bool blind = state_.fast.ticks_blind >= blind_ticks || !state_.fast.ever_read;
+  const SlowWords& slow = inputs.slow;
+  Terms terms;
+  terms.supply = vote_on(slow, Slow::supply_temperature_1, blind, state_.supply_vote);
+  terms.return_water = vote_on(slow, Slow::return_temperature_1, blind, state_.return_vote);
+  terms.gpus = summarise(inputs.nodes, state_.gpus);
+  terms.flow_lpm = blind ? Reading::absent() : state_.fast.flow_lpm;
+  terms.dew_point_c = dew_point_of(slow);
+  isotherm::update(state_.heat, terms.flow_lpm, terms.supply.value, terms.return_water.value, terms.gpus.power_w,
+                   rack_loop::node_beside_gpus_w * static_cast<float>(node_count));
+  terms.heat = state_.heat;
+
+  SlowFacts facts;
+  facts.supply = terms.supply;
+  facts.return_water = terms.return_water;
+  facts.gpus = terms.gpus;
+  facts.dew_point_c = terms.dew_point_c;
+  facts.suction_kpa = signed_hundredths(slow[Slow::suction_pressure]);
+  facts.level_percent = hundredths(slow[Slow::level]);
+  if (inputs.upper.set_point_age != absent_unsigned) {
+    facts.upper_level_age_s = Reading::of(static_cast<float>(inputs.upper.set_point_age));
+  }
+  facts.supply_target_c = state_.law.target.in_force_c;
+  facts.supply_warning_muted = state_.supervisor.seconds_regulated < mute_s;
+  const Mode before = state_.supervisor.mode;
+  facts.nodes_expected = state_.fast.has(fast_bit::permit_closed) ||
+                         !(starting(before) || before == Mode::off || before == Mode::run_on);
+  facts.blind = blind;
+  update_slow(state_.conditions, facts);
+  if (!facts.nodes_expected) state_.gpus = {};
+  if (inputs.upper.command_code == static_cast<std::uint16_t>(Command::reset_latched)) state_.protection.reset = true;
+
+  const Situation now = look(inputs, terms);
+  isotherm::step(state_.supervisor, now);
+  const Arbitration rows = demands(state_.protection);
+  step_laws(inputs, now, rows, terms);
+  apply(rows);
+  ++state_.cycles;
+
+  terms.pump_speed_wanted = wanted_speed(rows);
+  terms.pump_speed_1 = state_.applied.pump_speed[0];
+  terms.pump_speed_2 = state_.applied.pump_speed[1];
+  terms.valve = state_.applied.valve;
+  terms.seconds_in_mode = static_cast<float>(state_.supervisor.seconds_in_mode);
+  terms.strongest_rank_pumps = static_cast<float>(rows.strongest(Actuator::pump_speed));
+  terms.strongest_rank_valve = static_cast<float>(rows.strongest(Actuator::valve));
+
+  CycleOutput out;
+  out.outputs = outputs();
+  out.write = may_write();
+  out.flow_commanded = saturate<std::uint16_t>(state_.law.flow_commanded_lpm * 100.0F);
+  out.supply_target = signed_word(Reading::of(state_.law.target.in_force_c));
+  out.mode = state_.supervisor.mode;
+  out.law = state_.law.flow_closed ? Law::pi : Law::constant;
+  out.first_out = first_out(state_.protection);
+  for (std::size_t n = 0; n < safety_row_count; ++n) out.levels[n] = state_.protection.rows[n].level();
+  out.controlled_temperature = signed_word(terms.gpus.second_hottest_c);
+  out.supply_temperature = signed_word(terms.supply.value);
+  out.return_temperature = signed_word(terms.return_water.value);
+  out.heat_carried = saturate<std::uint16_t>(terms.heat.carried_w.value_or(0.0F) * 0.1F);
+  out.digest = digest_of(terms, state_);
+  out.terms = terms;
+  return out;
+}
+
+CycleOutput RackCore::replay(const Record& record) {
+  for (const FastWords& words : record.ticks) tick(words);
+  return cycle(record.inputs);
+}
+
+Situation RackCore::look(const CycleInputs& inputs, const Terms& terms) const {
+  const ProtectionState& protection = state_.protection;
+  const FastSignals& fast = state_.fast;
+  Situation now;
+  now.blind = fast.ticks_blind >= blind_ticks || !fast.ever_read;
+  now.ever_read = fast.ever_read;
+  now.permit_closed = fast.has(fast_bit::permit_closed);
+  now.brake_active = fast.has(fast_bit::brake_active);
+  now.flow_lpm = terms.flow_lpm;
+  now.controlled_c = terms.gpus.second_hottest_c;
+  now.hottest_c = terms.gpus.hottest_c;
+  now.supply_c = terms.supply.value;
+  now.dew_point_c = terms.dew_point_c;
+  now.suction_kpa = signed_hundredths(inputs.slow[Slow::suction_pressure]);
+  now.level_percent = hundredths(inputs.slow[Slow::level]);
+  now.all_gpus_heard = terms.gpus.healthy == gpu_count;
+  now.leak = fast.wet_zones() > 0;
+  now.fallback_demanded = protection.level(14) == Level::trip || protection.level(15) == Level::trip || now.blind;
+  now.latched = any_latched(protection);
+  now.power_cut = demands(protection).decide(Actuator::permit, 1.0F) < 0.5F;
+  now.start = inputs.upper.command_code == static_cast<std::uint16_t>(Command::start);
+  now.stop = inputs.upper.command_code == static_cast<std::uint16_t>(Command::stop);
+  now.design_flow_lpm = settings_.design_flow_lpm;
+  now.purge_s = settings_.purge_s;
+  now.run_on_s = settings_.run_on_s;
+  now.dew_point_margin_k = settings_.dew_point_margin_k;
+  return now;
+}
+
+void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const Arbitration& rows, Terms& terms) {
+  const Mode mode = state_.supervisor.mode;
+  LawInputs in;
+  in.plan = plan(mode);
+  in.set_points_fixed = mode == Mode::fallback || mode == Mode::tripped;
+  in.controlled_c = now.controlled_c;
+  in.supply_c = now.supply_c;
+  in.flow_lpm = now.flow_lpm;
+  in.dew_point_c = now.dew_point_c;
+  in.load_w = terms.heat.load_w;
+  in.valve_position = percents(inputs.slow[Slow::valve_position]);
+  const UpperWords& upper = inputs.upper;
+  if (state_.protection.level(16) < Level::trip) {
+    in.gpu_set_point_c = signed_hundredths(upper.gpu_set_point);
+    in.supply_set_point_c = signed_hundredths(upper.supply_set_point);
+  }
+  in.pumps_overridden = state_.applied.pumps_overridden;
+  in.pump_speed_applied = state_.applied.pump_speed[0];
+  in.valve_overridden = state_.applied.valve_overridden;
+  in.valve_applied = state_.applied.valve;
+  in.sound_pumps = sound_pumps();
+  in.flow_floor = rows.asks(Actuator::flow, Demand::at_least);
+  in.supply_lowest = rows.asks(Actuator::supply_target, Demand::at_most);
+  in.supply_raise = rows.asks(Actuator::supply_target, Demand::at_least);
+  isotherm::step(settings_, state_.law, in, terms);
+}
+
+std::size_t RackCore::sound_pumps() const {
+  std::size_t sound = 0;
+  for (const PumpWatch& pump : state_.conditions.pumps) sound += pump.lost ? 0U : 1U;
+  return sound;
+}
+
+float RackCore::wanted_speed(const Arbitration& rows) const {
+  const float floor_lpm = rows.decide(Actuator::flow, 0.0F) * settings_.design_flow_lpm;
+  return wanted_pump_speed(settings_, state_.law, sound_pumps(), floor_lpm);
+}
+
+void RackCore::apply(const Arbitration& rows) {
+  AppliedState& applied = state_.applied;
+  const float wanted = wanted_speed(rows);
+  const float speed = rows.decide(Actuator::pump_speed, wanted);
+  applied.pumps_overridden = speed != wanted;
+  applied.pump_speed = {speed, speed};
+  applied.valve = rows.decide(Actuator::valve, state_.law.valve);
+  applied.valve_overridden = applied.valve != state_.law.valve;
+  applied.permit = rows.decide(Actuator::permit, state_.supervisor.permit ? 1.0F : 0.0F) >= 0.5F;
+  applied.brake = rows.decide(Actuator::power_brake, state_.supervisor.brake ? 1.0F : 0.0F) >= 0.5F;
+  applied.isolate = rows.decide(Actuator::isolate, 0.0F) >= 0.5F;
+  applied.fill = rows.decide(Actuator::fill, 0.0F) >= 0.5F;
+}
+
+OutputWords RackCore::outputs() const {
+  const AppliedState& applied = state_.applied;
+  OutputWords words;
+  words.pump_speed_1 = saturate<std::uint16_t>(applied.pump_speed[0] * 10000.0F);
+  words.pump_speed_2 = saturate<std::uint16_t>(applied.pump_speed[1] * 10000.0F);
+  words.valve = saturate<std::uint16_t>(applied.valve * 10000.0F);
+  unsigned bits = 0;
+  if (applied.permit) bits |= output_bit::permit;
+  if (applied.brake) bits |= output_bit::power_brake;
+  if (applied.isolate) bits |= output_bit::isolate;
+  if (applied.fill) bits |= output_bit::fill;
+  words.bits = static_cast<std::uint16_t>(bits);
+  return words;
+}
+
+bool RackCore::may_write() const {
+  return state_.cycles > 0 && state_.fast.ever_read && state_.fast.ticks_blind < blind_ticks;
+}
+
+void fill(Record& record, const CycleOutput& output) {
+  record.outputs = output.outputs;
+  record.flow_commanded = output.flow_commanded;
+  record.supply_target = output.supply_target;
+  record.mode = output.mode;
+  record.law = output.law;
+  record.first_out = output.first_out;
+  record.levels = output.levels;
+  record.digest = output.digest;
+  record.forecast_digest = output.forecast_digest;
+  record.controlled_temperature = output.controlled_temperature;
+  record.supply_temperature = output.supply_temperature;
+  record.return_temperature = output.return_temperature;
+  record.heat_carried = output.heat_carried;
+}
+
+bool same_decisions(const Record& record, const CycleOutput& output) {
+  Record decided = record;
+  fill(decided, output);
+  return decided == record;
+}
+
+}  // namespace isotherm

@@ -1,0 +1,81 @@
+// The control core of one rack: values in, values out. Ten ticks and one cycle make a second; everything it remembers is
+// in RackState, so the same keyframe and the same inputs give the same decisions, bit for bit, on any machine.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "control/core/result.hpp"
+#include "control/cycle/keyframe.hpp"
+#include "control/cycle/rack_state.hpp"
+#include "control/cycle/terms.hpp"
+#include "control/point/inputs.hpp"
+#include "control/point/outputs.hpp"
+#include "control/point/record.hpp"
+#include "control/safety/supervisor.hpp"
+#include "control/settings/rack_settings.hpp"
+
+namespace isotherm {
+
+struct TickOutput {
+  OutputWords outputs;
+  /// False while the controller may not speak on the field bus: before its first cycle (it does not know yet what is to
+  /// be left alone) and while it is blind, when unit 1's own watchdog has to take over.
+  bool write = false;
+};
+
+struct CycleOutput {
+  OutputWords outputs;
+  bool write = false;
+  std::uint16_t flow_commanded = 0;  // as the fields of Record of the same names
+  std::uint16_t supply_target = 0;
+  Mode mode = Mode::off;
+  Law law = Law::constant;
+  std::uint8_t first_out = 0;
+  std::array<Level, safety_row_count> levels{};
+  std::uint32_t digest = 0;
+  std::uint32_t forecast_digest = 0;
+  std::uint16_t controlled_temperature = absent_signed;
+  std::uint16_t supply_temperature = absent_signed;
+  std::uint16_t return_temperature = absent_signed;
+  std::uint16_t heat_carried = 0;
+  Terms terms;
+};
+
+/// Puts the decisions into the record's fields of the same names.
+void fill(Record& record, const CycleOutput& output);
+/// True when the record's decisions and digest are those of the output, bit for bit.
+bool same_decisions(const Record& record, const CycleOutput& output);
+
+class RackCore {
+ public:
+  explicit RackCore(const RackSettings& settings = default_rack_settings, Entry entry = Entry::warm);
+
+  /// Ten times a second: protective functions on what was just read, arbitration, outputs.
+  TickOutput tick(const FastWords& words);
+  /// At the end of each second, after its tenth tick: signals, estimate, supervisor, laws, and once more arbitration.
+  CycleOutput cycle(const CycleInputs& inputs);
+  /// The ten ticks and the cycle of a record.
+  CycleOutput replay(const Record& record);
+
+  std::size_t save(std::span<std::uint8_t> bytes) const { return save_keyframe(settings_, state_, bytes); }
+  [[nodiscard]] Fault restore(std::span<const std::uint8_t> bytes) { return load_keyframe(bytes, settings_, state_); }
+
+  const RackSettings& settings() const { return settings_; }
+  const RackState& state() const { return state_; }
+
+ private:
+  void apply(const Arbitration& demands);
+  Situation look(const CycleInputs& inputs, const Terms& terms) const;
+  void step_laws(const CycleInputs& inputs, const Situation& now, const Arbitration& demands, Terms& terms);
+  std::size_t sound_pumps() const;
+  float wanted_speed(const Arbitration& demands) const;
+  OutputWords outputs() const;
+  bool may_write() const;
+
+  RackSettings settings_;
+  RackState state_;
+};
+
+}  // namespace isotherm

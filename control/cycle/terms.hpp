@@ -1,0 +1,84 @@
+// Every term of one control cycle's decision, with name and unit: what `explain` prints and what the digest proves.
+#pragma once
+
+#include "control/estimate/heat.hpp"
+#include "control/law/asymmetric_pi.hpp"
+#include "control/law/supply_loop.hpp"
+#include "control/signal/gpu_summary.hpp"
+#include "control/signal/reading.hpp"
+#include "control/signal/vote.hpp"
+
+namespace isotherm {
+
+struct Terms {
+  GpuSummary gpus;
+  Vote supply;
+  Vote return_water;
+  Reading flow_lpm;
+  Reading dew_point_c;
+  HeatState heat;
+  float gpu_target_c = 0.0F;
+  AsymmetricPiStep flow_law;    // zeros while the flow loop is open
+  float flow_applied = 0.0F;    // share of full-speed flow that the law was told
+  float flow_commanded_lpm = 0.0F;
+  float flow_trim = 0.0F;
+  float supply_chosen_c = 0.0F;
+  float supply_target_c = 0.0F;
+  SupplyLoopStep supply_law;    // zeros between the periods of the supply loop
+  float pump_speed_wanted = 0.0F;   // share, before protective functions
+  float pump_speed_1 = 0.0F;        // share, after them
+  float pump_speed_2 = 0.0F;
+  float valve_wanted = 0.0F;
+  float valve = 0.0F;
+  float seconds_in_mode = 0.0F;
+  float strongest_rank_pumps = 0.0F;  // Rank of the protective function that decides the pumps; 0 = the law
+  float strongest_rank_valve = 0.0F;
+};
+
+/// Calls f(name, unit, value) for every term; a reading that is absent is told by a second term, `..._known` 0.
+template <typename F>
+void for_each_term(const Terms& terms, F&& f) {
+  const auto reading = [&f](const char* name, const char* known, const char* unit, const Reading& value) {
+    f(name, unit, value.value);
+    f(known, "1", value.known ? 1.0F : 0.0F);
+  };
+  reading("controlled_temperature", "controlled_temperature_known", "C", terms.gpus.second_hottest_c);
+  reading("hottest_gpu", "hottest_gpu_known", "C", terms.gpus.hottest_c);
+  reading("mean_gpu", "mean_gpu_known", "C", terms.gpus.mean_c);
+  reading("coolest_gpu", "coolest_gpu_known", "C", terms.gpus.coolest_c);
+  f("healthy_gpus", "1", static_cast<float>(terms.gpus.healthy));
+  f("worst_node_silence", "s", terms.gpus.worst_silence_s);
+  reading("gpu_power", "gpu_power_known", "W", terms.gpus.power_w);
+  reading("supply_temperature", "supply_temperature_known", "C", terms.supply.value);
+  f("supply_probes_valid", "1", static_cast<float>(terms.supply.valid));
+  reading("return_temperature", "return_temperature_known", "C", terms.return_water.value);
+  f("return_probes_valid", "1", static_cast<float>(terms.return_water.valid));
+  reading("flow", "flow_known", "L/min", terms.flow_lpm);
+  reading("dew_point", "dew_point_known", "C", terms.dew_point_c);
+  reading("heat_carried", "heat_carried_known", "W", terms.heat.carried_w);
+  reading("load", "load_known", "W", terms.heat.load_w);
+  f("gpu_target", "C", terms.gpu_target_c);
+  f("flow_error", "K", terms.flow_law.error / kelvin);
+  f("flow_applied", "1", terms.flow_applied);
+  f("flow_proportional", "1", terms.flow_law.proportional);
+  f("flow_integral", "1", terms.flow_law.integral);
+  f("flow_wanted", "1", terms.flow_law.wanted);
+  f("flow_output", "1", terms.flow_law.output);
+  f("flow_commanded", "L/min", terms.flow_commanded_lpm);
+  f("flow_trim", "1", terms.flow_trim);
+  f("supply_chosen", "C", terms.supply_chosen_c);
+  f("supply_target", "C", terms.supply_target_c);
+  f("supply_error", "K", terms.supply_law.error / kelvin);
+  f("supply_proportional", "1", terms.supply_law.proportional);
+  f("supply_integral", "1", terms.supply_law.integral);
+  f("pump_speed_wanted", "1", terms.pump_speed_wanted);
+  f("pump_speed_1", "1", terms.pump_speed_1);
+  f("pump_speed_2", "1", terms.pump_speed_2);
+  f("valve_wanted", "1", terms.valve_wanted);
+  f("valve", "1", terms.valve);
+  f("seconds_in_mode", "s", terms.seconds_in_mode);
+  f("strongest_rank_pumps", "1", terms.strongest_rank_pumps);
+  f("strongest_rank_valve", "1", terms.strongest_rank_valve);
+}
+
+}  // namespace isotherm

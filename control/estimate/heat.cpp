@@ -1,0 +1,33 @@
+#include "control/estimate/heat.hpp"
+
+#include <algorithm>
+
+#include "control/signal/filter.hpp"
+#include "control/units/quantity.hpp"
+#include "control/units/temperature.hpp"
+
+namespace isotherm {
+namespace {
+
+/// Smooths what is known; what is absent leaves no memory behind.
+Reading smooth(Reading before, Reading now, float share) {
+  if (!now.known) return Reading::absent();
+  return Reading::of(before.known ? lag(before.value, now.value, share) : now.value);
+}
+
+}  // namespace
+
+void update(HeatState& state, Reading flow_lpm, Reading supply_c, Reading return_c, Reading gpu_power_w,
+            float beside_w) {
+  Reading carried;
+  if (flow_lpm.known && supply_c.known && return_c.known) {
+    const TemperatureDelta rise = Temperature::celsius(return_c.value) - Temperature::celsius(supply_c.value);
+    const Power heat = pg25_volumetric_heat * (flow_lpm.value * litre_per_minute) * rise;
+    carried = Reading::of(std::max(0.0F, heat / watt));
+  }
+  state.carried_w = smooth(state.carried_w, carried, 1.0F / 5.0F);
+  const Reading load = gpu_power_w.known ? Reading::of(gpu_power_w.value + beside_w) : Reading::absent();
+  state.load_w = smooth(state.load_w, load, 1.0F / 30.0F);
+}
+
+}  // namespace isotherm

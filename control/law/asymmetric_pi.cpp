@@ -1,0 +1,31 @@
+#include "control/law/asymmetric_pi.hpp"
+
+#include <algorithm>
+
+#include "control/signal/filter.hpp"
+
+namespace isotherm {
+
+AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured,
+                        Temperature set_point, float applied, FlowLimits limits) {
+  const TemperatureDelta error = measured - set_point;
+  const float proportional = tuning.per_kelvin * (error / kelvin);
+  state.integral += applied - state.output;
+  state.integral += proportional * (tuning.period / tuning.integral_time);
+
+  const float seconds = tuning.period / second;
+  const float wanted = proportional + state.integral;
+  const float limited =
+      rate_limit(applied, wanted, tuning.fall_per_second * seconds, tuning.rise_per_second * seconds);
+  state.output = std::clamp(limited, limits.least, limits.most);
+  state.integral = std::clamp(state.integral, state.output - tuning.integral_below_output, limits.most);
+  return {error, proportional, state.integral, wanted, state.output};
+}
+
+void begin(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured, Temperature set_point,
+           float applied) {
+  state.output = applied;
+  state.integral = applied - tuning.per_kelvin * ((measured - set_point) / kelvin);
+}
+
+}  // namespace isotherm

@@ -1,0 +1,53 @@
+// The flow law: a PI controller that gives flow fast and takes it back slowly. A starved cold plate overheats in seconds,
+// spare flow costs watts.
+#pragma once
+
+#include "control/units/quantity.hpp"
+#include "control/units/temperature.hpp"
+
+namespace isotherm {
+
+/// Outputs are shares of full-speed flow.
+struct AsymmetricPiTuning {
+  float per_kelvin;           // proportional gain, 1/K
+  Duration integral_time;
+  float rise_per_second;      // fastest rise of the output
+  float fall_per_second;      // fastest fall
+  float integral_below_output;  // the integral never lies further below the output, so that a rise is not delayed
+  Duration period;
+};
+
+struct AsymmetricPiState {
+  float integral = 0.0F;
+  float output = 0.0F;
+
+  template <typename Self, typename Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(self.integral, self.output);
+  }
+};
+
+struct FlowLimits {
+  float least = 0.0F;
+  float most = 1.0F;
+};
+
+/// Every term of one step.
+struct AsymmetricPiStep {
+  TemperatureDelta error;
+  float proportional = 0.0F;
+  float integral = 0.0F;
+  float wanted = 0.0F;  // before the limits of rate and range
+  float output = 0.0F;
+};
+
+/// One period. `applied` is what the actuator really did since the last step: where limits, vetoes or a hand moved it
+/// away from the last output, the integral follows, so nothing has to unwind.
+AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured,
+                        Temperature set_point, float applied, FlowLimits limits);
+
+/// Starts without a kick: the next step's output begins at `applied`.
+void begin(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured, Temperature set_point,
+           float applied);
+
+}  // namespace isotherm

@@ -1,0 +1,32 @@
+// From a flow to a pump speed: the pumps' affinity law, trimmed slowly until the meter shows the flow that was asked for.
+#pragma once
+
+#include "control/signal/reading.hpp"
+
+namespace isotherm {
+
+struct FlowTrimState {
+  float trim = 1.0F;           // speed over what the affinity law asks for
+  float expected_lpm = 0.0F;   // the commanded flow behind the lag of drive and meter
+
+  template <typename Self, typename Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(self.trim, self.expected_lpm);
+  }
+};
+
+struct FlowTrimTuning {
+  float per_second;      // of the trim, per unit of relative flow error
+  float lag_per_second;  // of pump drive and flow meter
+  float least;           // range of the trim
+  float most;
+};
+
+/// Share of full speed that should give the flow; full_flow_lpm is that of the pumps that turn.
+float pump_speed(const FlowTrimState& state, float flow_lpm, float full_flow_lpm);
+
+/// One second. `free` is false while limits or a protective function decide the speed: then the trim stands still.
+void update(const FlowTrimTuning& tuning, FlowTrimState& state, float commanded_lpm, Reading measured_lpm,
+            float full_flow_lpm, bool free);
+
+}  // namespace isotherm

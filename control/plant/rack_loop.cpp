@@ -1,0 +1,38 @@
+#include "control/plant/rack_loop.hpp"
+
+#include "control/core/math.hpp"
+
+namespace isotherm::rack_loop {
+namespace {
+
+/// Below a twentieth of full speed a pump stands behind its check valve.
+constexpr float turning_speed = 0.05F;
+constexpr float pressure_exponent = 1.85F;
+
+}  // namespace
+
+std::size_t turning_pumps(const std::array<Reading, pump_count>& speeds) {
+  std::size_t turning = 0;
+  for (const Reading& speed : speeds) {
+    if (speed.known && speed.value >= turning_speed) ++turning;
+  }
+  return turning;
+}
+
+Reading expected_flow_lpm(const RackSettings& settings, const std::array<Reading, pump_count>& speeds) {
+  float sum = 0.0F;
+  for (const Reading& speed : speeds) {
+    if (!speed.known) return Reading::absent();
+    if (speed.value < turning_speed) continue;
+    sum += speed.value;
+  }
+  const std::size_t turning = turning_pumps(speeds);
+  if (turning == 0) return Reading::of(0.0F);
+  return Reading::of(full_flow_lpm(settings, turning) * sum / static_cast<float>(turning));
+}
+
+float expected_differential_pressure_kpa(const RackSettings& settings, float flow_lpm) {
+  return settings.design_differential_pressure_kpa * pow(flow_lpm / settings.design_flow_lpm, pressure_exponent);
+}
+
+}  // namespace isotherm::rack_loop

@@ -1,0 +1,68 @@
+// The product's rack as its law sees it: 72 cold plates behind one manifold, two pumps, a plate exchanger and a primary
+// valve. Holds the gains, and the few equations that turn a flow into pump speed and pressure. The gains are part of the
+// build and not settings, so that a replay sees when they were changed.
+#pragma once
+
+#include <array>
+
+#include "control/law/asymmetric_pi.hpp"
+#include "control/law/flow_trim.hpp"
+#include "control/law/supply_loop.hpp"
+#include "control/law/supply_target.hpp"
+#include "control/point/inputs.hpp"
+#include "control/settings/rack_settings.hpp"
+#include "control/signal/reading.hpp"
+
+namespace isotherm::rack_loop {
+
+/// Found by internal model control on a loop of -11 K per unit of pump speed, 5 s lag and 1.5 s dead time, then checked
+/// on sixteen workloads with two simulated plants: no more than 1.9 K above the set point.
+inline constexpr AsymmetricPiTuning flow_tuning{
+    .per_kelvin = 0.07F,
+    .integral_time = 5.0F * second,
+    .rise_per_second = 0.10F,   // the pump drives' own ramp
+    .fall_per_second = 0.002F,
+    .integral_below_output = 0.03F,
+    .period = 1.0F * second,
+};
+
+/// The same method on 1 K/K, 14 s lag and 15..22 s dead time. The valve's share of that loop is estimated for 50 kW on
+/// 100 L/min; equal percentage keeps it about constant over the stroke.
+inline constexpr SupplyLoopTuning supply_tuning{
+    .gain = 0.35F,
+    .integral_time = 14.0F * second,
+    .valve_kelvin = 40.0F,
+    .open_per_second = 0.02F,
+    .close_per_second = 0.02F,
+    .period = 5.0F * second,
+};
+
+inline constexpr SupplyTargetTuning target_tuning{
+    .per_flow_share = 0.03F * (kelvin / second),
+    .fastest = (5.0F / 60.0F) * (kelvin / second),  // coolant loops: at most 5 K/min
+    .half_power = 0.5F,
+    .period = 5.0F * second,
+};
+
+/// Slower than pump drive and flow meter together (about 2 s), whose lag it allows for.
+inline constexpr FlowTrimTuning trim_tuning{
+    .per_second = 0.1F,
+    .lag_per_second = 0.4F,
+    .least = 0.6F,
+    .most = 1.6F,
+};
+/// AC input of a node beside its eight GPUs: recorded node power less eight times the GPU's rating.
+inline constexpr float node_beside_gpus_w = 1900.0F;
+
+/// Flow at full speed with so many pumps.
+constexpr float full_flow_lpm(const RackSettings& settings, std::size_t pumps) {
+  return pumps >= 2 ? settings.full_speed_flow_lpm : settings.one_pump_flow_lpm;
+}
+/// Pumps whose measured speed is worth counting.
+std::size_t turning_pumps(const std::array<Reading, pump_count>& speeds);
+/// Flow to expect at the measured speeds, L/min; affinity laws, no static head.
+Reading expected_flow_lpm(const RackSettings& settings, const std::array<Reading, pump_count>& speeds);
+/// Pressure across the rack to expect at a flow, kPa: dp ~ Q^1.85 (Modelica Buildings, ColdPlateR_P).
+float expected_differential_pressure_kpa(const RackSettings& settings, float flow_lpm);
+
+}  // namespace isotherm::rack_loop

@@ -1,0 +1,52 @@
+#include "control/safety/arbitration.hpp"
+
+#include <algorithm>
+
+namespace isotherm {
+
+void Arbitration::add(const Row& row, std::uint8_t stages_reached) {
+  for (const Reaction& reaction : row.reactions) {
+    if (reaction.actuator == Actuator::count_) continue;
+    if (stages_reached > static_cast<std::uint8_t>(reaction.from)) add(reaction);
+  }
+}
+
+void Arbitration::add(const Reaction& reaction) {
+  Bounds& bounds = bounds_[static_cast<std::size_t>(reaction.rank)][static_cast<std::size_t>(reaction.actuator)];
+  if (reaction.demand == Demand::at_least) {
+    bounds.least = bounds.has_least ? std::max(bounds.least, reaction.value) : reaction.value;
+    bounds.has_least = true;
+  } else {
+    bounds.most = bounds.has_most ? std::min(bounds.most, reaction.value) : reaction.value;
+    bounds.has_most = true;
+  }
+}
+
+float Arbitration::decide(Actuator actuator, float law) const {
+  float value = law;
+  // From the weakest rank to the strongest, so that the strongest has the last word; floors of weaker ranks stay in
+  // force below a stronger floor, so an added row can never lower the cooling demanded.
+  for (const auto& rank : bounds_) {
+    const Bounds& bounds = rank[static_cast<std::size_t>(actuator)];
+    if (bounds.has_least) value = std::max(value, bounds.least);
+    if (bounds.has_most) value = std::min(value, bounds.most);
+  }
+  return value;
+}
+
+bool Arbitration::asks(Actuator actuator, Demand demand) const {
+  return std::any_of(bounds_.begin(), bounds_.end(), [&](const auto& rank) {
+    const Bounds& bounds = rank[static_cast<std::size_t>(actuator)];
+    return demand == Demand::at_least ? bounds.has_least : bounds.has_most;
+  });
+}
+
+Rank Arbitration::strongest(Actuator actuator) const {
+  for (std::size_t rank = rank_count; rank > 0; --rank) {
+    const Bounds& bounds = bounds_[rank - 1][static_cast<std::size_t>(actuator)];
+    if (bounds.has_least || bounds.has_most) return static_cast<Rank>(rank - 1);
+  }
+  return Rank::law;
+}
+
+}  // namespace isotherm

@@ -1,0 +1,34 @@
+// Who wins an actuator: every active row asks for at most one value each, and per actuator the higher rank has the last
+// word. Within a rank the value that cools more wins, except that a limit downwards (over-pressure, suction) wins.
+#pragma once
+
+#include <array>
+
+#include "control/safety/row.hpp"
+
+namespace isotherm {
+
+/// The demands of all active rows, collected: per rank and actuator the strictest of each kind.
+class Arbitration {
+ public:
+  /// Adds the reactions of one row that has reached so many stages.
+  void add(const Row& row, std::uint8_t stages_reached);
+  void add(const Reaction& reaction);
+
+  /// What the actuator gets when the law wants `law`.
+  float decide(Actuator actuator, float law) const;
+  bool asks(Actuator actuator, Demand demand) const;
+  /// The strongest rank that asks for anything of the actuator.
+  Rank strongest(Actuator actuator) const;
+
+ private:
+  struct Bounds {
+    float least = 0.0F;
+    float most = 0.0F;
+    bool has_least = false;
+    bool has_most = false;
+  };
+  std::array<std::array<Bounds, actuator_count>, rank_count> bounds_{};
+};
+
+}  // namespace isotherm

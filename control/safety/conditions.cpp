@@ -1,0 +1,189 @@
+#include "control/safety/conditions.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "control/signal/filter.hpp"
+
+namespace isotherm {
+namespace {
+
+constexpr float tick_s = 0.1F;
+constexpr float drive_ramp_per_s = 0.10F;  // estimate; the drives' parameter
+constexpr float shaft_lag_s = 1.0F;        // estimate
+constexpr float speed_tolerance = 0.10F;
+constexpr float dry_share = 0.2F;          // of the expected current
+constexpr float dry_least_speed = 0.25F;   // below it a current says nothing
+constexpr std::uint8_t debounce_ticks = 10;
+constexpr std::uint8_t fault_debounce_ticks = 2;
+constexpr float trip_of_design = 0.35F;
+constexpr float trip_of_commanded = 0.5F;
+/// Below a fifth of design flow the expected pressure drowns in the gauge's error.
+constexpr float least_expected_flow = 0.2F;
+constexpr float suction_drop_kpa = 30.0F;
+constexpr float level_drop_percent = 1.0F;
+constexpr float level_low_percent = 20.0F;
+constexpr float hot_gpu_c = 80.0F;
+constexpr std::uint16_t graceful_ticks = 100;
+
+std::uint8_t count(std::uint8_t ticks, bool condition) {
+  return !condition ? std::uint8_t{0} : ticks < 255 ? static_cast<std::uint8_t>(ticks + 1) : ticks;
+}
+
+void watch(PumpWatch& pump, Reading speed, Reading current, bool drive_fault, float commanded) {
+  pump.ramp = rate_limit(pump.ramp, commanded, drive_ramp_per_s * tick_s, drive_ramp_per_s * tick_s);
+  pump.expected = lag(pump.expected, pump.ramp, tick_s / shaft_lag_s);
+  // An absent speed is no speed: unknown counts against the pump.
+  const bool slow = speed.value_or(0.0F) < pump.expected - speed_tolerance;
+  // Torque, and so current, grows with the square of the speed.
+  const bool dry = speed.known && current.known && speed.value > dry_least_speed &&
+                   current.value < dry_share * speed.value * speed.value;
+  pump.fault_ticks = count(pump.fault_ticks, drive_fault);
+  pump.slow_ticks = count(pump.slow_ticks, slow);
+  pump.dry_ticks = count(pump.dry_ticks, dry);
+  pump.good_ticks = count(pump.good_ticks, !drive_fault && !slow && !dry);
+  if (pump.fault_ticks >= fault_debounce_ticks || pump.slow_ticks >= debounce_ticks ||
+      pump.dry_ticks >= debounce_ticks) {
+    pump.lost = true;
+  } else if (pump.good_ticks >= debounce_ticks) {
+    pump.lost = false;
+  }
+}
+
+void set(Signals& signals, Signal signal, Reading reading) {
+  if (reading.known) {
+    signals.set(signal, reading.value);
+  } else {
+    signals.set(signal, Knowledge::unknown);
+  }
+}
+
+void freeze(Signals& signals, std::initializer_list<Signal> which) {
+  for (const Signal signal : which) signals.set(signal, Knowledge::frozen);
+}
+
+void update_flow(Signals& signals, const FastSignals& fast, const FastFacts& facts, const RackSettings& settings) {
+  if (!fast.has(fast_bit::permit_closed)) {
+    for (const Signal signal : {Signal::flow_of_commanded, Signal::flow_trip, Signal::pressure_of_expected}) {
+      signals.set(signal, Knowledge::inactive);
+    }
+    return;
+  }
+  if (fast.flow_lpm.known) {
+    const float commanded = std::max(facts.flow_commanded_lpm, settings.least_flow_lpm);
+    signals.set(Signal::flow_of_commanded, fast.flow_lpm.value / commanded);
+    signals.set(Signal::flow_trip, std::min(fast.flow_lpm.value / (trip_of_design * settings.design_flow_lpm),
+                                            fast.flow_lpm.value / (trip_of_commanded * commanded)));
+  } else {
+    signals.set(Signal::flow_of_commanded, Knowledge::unknown);
+    signals.set(Signal::flow_trip, Knowledge::unknown);
+  }
+  const Reading expected = rack_loop::expected_flow_lpm(settings, fast.pump_speed);
+  if (!fast.differential_pressure_kpa.known) {
+    signals.set(Signal::pressure_of_expected, Knowledge::unknown);
+  } else if (!expected.known || expected.value < least_expected_flow * settings.design_flow_lpm) {
+    signals.set(Signal::pressure_of_expected, Knowledge::inactive);
+  } else {
+    signals.set(Signal::pressure_of_expected,
+                fast.differential_pressure_kpa.value /
+                    rack_loop::expected_differential_pressure_kpa(settings, expected.value));
+  }
+}
+
+void update_leak(ConditionState& state, std::uint8_t wet, const RackSettings& settings) {
+  Signals& signals = state.signals;
+  signals.set(Signal::wet_zones, static_cast<float>(wet));
+  signals.set(Signal::wet_zones_policy, settings.leak_isolates >= 0.5F ? static_cast<float>(wet) : 0.0F);
+  const bool large = wet >= 2 || (wet >= 1 && state.draining);
+  state.leak_ticks = !large ? std::uint16_t{0}
+                            : state.leak_ticks < 0xFFFF ? static_cast<std::uint16_t>(state.leak_ticks + 1)
+                                                        : state.leak_ticks;
+  const SignalValue& hottest = signals[Signal::hottest_gpu];
+  const bool hot = hottest.knowledge != Knowledge::known || hottest.value >= hot_gpu_c;
+  const bool no_time = large && (hot || state.leak_ticks >= graceful_ticks);
+  signals.set(Signal::large_leak, no_time ? 2.0F : large ? 1.0F : 0.0F);
+}
+
+}  // namespace
+
+void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts& facts, const RackSettings& settings) {
+  Signals& signals = state.signals;
+  if (fast.ticks_blind > 0 || !fast.ever_read) {
+    freeze(signals, {Signal::emergency_stop, Signal::large_leak, Signal::wet_zones, Signal::wet_zones_policy,
+                     Signal::flow_of_commanded, Signal::flow_trip, Signal::pressure_of_expected, Signal::pumps_lost,
+                     Signal::discharge_pressure});
+    // What the pumps did meanwhile is not known: watch them again from where they are found.
+    if (fast.ticks_blind >= blind_ticks) state.pumps_known = false;
+    return;
+  }
+  signals.set(Signal::emergency_stop, fast.has(fast_bit::emergency_stop) ? 1.0F : 0.0F);
+  update_leak(state, fast.wet_zones(), settings);
+  update_flow(signals, fast, facts, settings);
+  set(signals, Signal::discharge_pressure, fast.supply_pressure_kpa);
+
+  float lost = 0.0F;
+  for (std::size_t n = 0; n < pump_count; ++n) {
+    PumpWatch& pump = state.pumps[n];
+    if (!state.pumps_known) {
+      pump = PumpWatch{};
+      pump.ramp = pump.expected = std::min(fast.pump_speed[n].value_or(0.0F), facts.speed_commanded[n]);
+    }
+    const auto fault_bit = static_cast<std::uint16_t>(fast_bit::drive_fault_1 << n);
+    watch(pump, fast.pump_speed[n], fast.pump_current[n], fast.has(fault_bit), facts.speed_commanded[n]);
+    if (pump.lost) lost += 1.0F;
+  }
+  state.pumps_known = true;
+  signals.set(Signal::pumps_lost, lost);
+}
+
+void update_slow(ConditionState& state, const SlowFacts& facts) {
+  Signals& signals = state.signals;
+  set(signals, Signal::hottest_gpu, facts.gpus.hottest_c);
+  if (facts.nodes_expected) {
+    signals.set(Signal::node_silence, facts.gpus.worst_silence_s);
+    signals.set(Signal::gpus_lost, facts.gpus.lost_share);
+  } else {  // nodes without power have nothing to say
+    signals.set(Signal::node_silence, Knowledge::inactive);
+    signals.set(Signal::gpus_lost, Knowledge::inactive);
+  }
+  signals.set(Signal::probes_none, facts.blind || facts.supply.valid == 0 ? 1.0F : 0.0F);
+  if (facts.upper_level_age_s.known) {
+    signals.set(Signal::upper_level_age, facts.upper_level_age_s.value);
+  } else {
+    signals.set(Signal::upper_level_age, Knowledge::inactive);
+  }
+  if (facts.blind) {
+    freeze(signals, {Signal::supply, Signal::supply_above_target, Signal::return_temperature, Signal::suction_pressure,
+                     Signal::level, Signal::dew_point_margin, Signal::probes_apart, Signal::probes_absent});
+    return;
+  }
+  set(signals, Signal::supply, facts.supply.value);
+  set(signals, Signal::return_temperature, facts.return_water.value);
+  set(signals, Signal::suction_pressure, facts.suction_kpa);
+  set(signals, Signal::level, facts.level_percent);
+  signals.set(Signal::probes_apart, facts.supply.disagree || facts.return_water.disagree ? 1.0F : 0.0F);
+  signals.set(Signal::probes_absent, static_cast<float>(std::max(facts.supply.absent, facts.return_water.absent)));
+  if (facts.supply_warning_muted || !facts.supply.value.known) {
+    signals.set(Signal::supply_above_target, Knowledge::inactive);
+  } else {
+    signals.set(Signal::supply_above_target, facts.supply.value.value - facts.supply_target_c);
+  }
+  if (facts.supply.value.known && facts.dew_point_c.known) {
+    signals.set(Signal::dew_point_margin, facts.supply.value.value - facts.dew_point_c.value);
+  } else {
+    signals.set(Signal::dew_point_margin, Knowledge::unknown);
+  }
+
+  const float level = facts.level_percent.value_or(state.levels.back());
+  const float suction = facts.suction_kpa.value_or(state.suctions.back());
+  const bool full = state.seconds_seen >= leak_window_s;
+  state.draining = full && (level < level_low_percent || state.levels.front() - level > level_drop_percent ||
+                            state.suctions.front() - suction > suction_drop_kpa);
+  std::shift_left(state.levels.begin(), state.levels.end(), 1);
+  std::shift_left(state.suctions.begin(), state.suctions.end(), 1);
+  state.levels.back() = level;
+  state.suctions.back() = suction;
+  if (!full) ++state.seconds_seen;
+}
+
+}  // namespace isotherm

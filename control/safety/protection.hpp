@@ -1,0 +1,38 @@
+// All protective functions together: every row, every tick, and what they remember beside their automata.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "control/safety/arbitration.hpp"
+#include "control/safety/row.hpp"
+#include "control/safety/signals.hpp"
+
+namespace isotherm {
+
+struct ProtectionState {
+  std::array<RowState, safety_row_count> rows{};
+  std::array<std::uint32_t, safety_row_count> since_tick{};  // when a row began to act; 0 = it does not
+  std::uint32_t tick = 0;
+  bool reset = false;            // asked for in the last cycle, taken by the next tick
+  float pressure_cap = 1.0F;     // pump speed that the over-pressure row allows, share of full speed
+  std::uint16_t fill_ticks = 0;  // that the fill pump has run
+
+  Level level(std::size_t row) const { return rows[row - 1].level(); }
+
+  template <typename Self, typename Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(self.rows, self.since_tick, self.tick, self.reset, self.pressure_cap, self.fill_ticks);
+  }
+};
+
+/// One tick. `speed` is the pump speed that goes out now, `least_speed` that of the least flow (shares of full speed).
+void step(ProtectionState& state, const Signals& signals, float speed, float least_speed);
+/// What all active rows ask for.
+Arbitration demands(const ProtectionState& state);
+/// The row (1..20) whose alarm or trip came first of those that are in force; 0 = none.
+std::uint8_t first_out(const ProtectionState& state);
+/// True while a latched trip is in force.
+bool any_latched(const ProtectionState& state);
+
+}  // namespace isotherm

@@ -1,0 +1,128 @@
+#include "control/safety/row_table.hpp"
+
+namespace isotherm {
+namespace {
+
+constexpr std::uint16_t seconds(float s) { return static_cast<std::uint16_t>(s * 10.0F + 0.5F); }
+
+constexpr StageRule none{};
+constexpr StageRule above(Signal signal, float limit, std::uint16_t ticks, float hysteresis = 0.0F) {
+  return {signal, Direction::above, limit, ticks, hysteresis};
+}
+constexpr StageRule below(Signal signal, float limit, std::uint16_t ticks, float hysteresis = 0.0F) {
+  return {signal, Direction::below, limit, ticks, hysteresis};
+}
+/// True from the first tick of a yes/no or counting signal.
+constexpr StageRule at_once(Signal signal, float limit) { return above(signal, limit, 1); }
+
+constexpr Reaction full_pumps(Stage from) {
+  return {from, Actuator::pump_speed, Demand::at_least, 1.0F, Rank::thermal_and_flow};
+}
+constexpr Reaction open_valve(Stage from) {
+  return {from, Actuator::valve, Demand::at_least, 1.0F, Rank::thermal_and_flow};
+}
+constexpr Reaction brake(Stage from, Rank rank = Rank::thermal_and_flow) {
+  return {from, Actuator::power_brake, Demand::at_least, 1.0F, rank};
+}
+constexpr Reaction power_off(Stage from, Rank rank = Rank::thermal_and_flow) {
+  return {from, Actuator::permit, Demand::at_most, 0.0F, rank};
+}
+constexpr Reaction isolate(Stage from, Rank rank) { return {from, Actuator::isolate, Demand::at_least, 1.0F, rank}; }
+constexpr Reaction fill(Stage from) { return {from, Actuator::fill, Demand::at_least, 1.0F, Rank::rest}; }
+constexpr Reaction design_flow(Stage from) {
+  return {from, Actuator::flow, Demand::at_least, 1.0F, Rank::rest};
+}
+
+}  // namespace
+
+// Limits: NVIDIA board slowdown temperatures for row 4; Vertiv CoolChip CDU 600 guide, tables 4.18 and 4.19, for flow and
+// pressure; ASHRAE W45 for row 8; Lenovo Neptune RM100 guide for the probes; times of reaction from the heat that a cold
+// plate stores: 6 s from full flow lost to 87 C with 45 C supply. The rest are estimates.
+constexpr std::array<Row, safety_row_count> table{{
+    // 1 emergency stop: the contact is open.
+    {1, {none, none, at_once(Signal::emergency_stop, 1.0F), none}, 10, true, 0,
+     {{{Stage::trip, Actuator::pump_speed, Demand::at_most, 0.0F, Rank::emergency_stop},
+       {Stage::trip, Actuator::valve, Demand::at_most, 0.0F, Rank::emergency_stop},
+       power_off(Stage::trip, Rank::emergency_stop)}}},
+    // 2 large leak: isolate, shed power, take power off after 10 s or at once when a GPU is hot; the pump stops last.
+    {2, {none, none, at_once(Signal::large_leak, 1.0F), at_once(Signal::large_leak, 2.0F)}, 10, true, 0,
+     {{isolate(Stage::trip, Rank::large_leak), brake(Stage::trip, Rank::large_leak),
+       power_off(Stage::cut, Rank::large_leak),
+       {Stage::cut, Actuator::pump_speed, Demand::at_most, 0.0F, Rank::large_leak}}}},
+    // 3 small leak: tell; isolate only where the owner's policy says so.
+    {3, {at_once(Signal::wet_zones, 1.0F), above(Signal::wet_zones, 1.0F, seconds(10.0F)),
+         above(Signal::wet_zones_policy, 1.0F, seconds(10.0F)), none}, 100, false, 0,
+     {{isolate(Stage::trip, Rank::rest)}}},
+    // 4 GPU over-temperature.
+    {4, {above(Signal::hottest_gpu, 80.0F, 1, 2.0F), above(Signal::hottest_gpu, 85.0F, seconds(2.0F), 3.0F),
+         above(Signal::hottest_gpu, 90.0F, seconds(2.0F), 5.0F), above(Signal::hottest_gpu, 95.0F, seconds(5.0F), 5.0F)},
+     50, true, 0,
+     {{full_pumps(Stage::alarm),
+       {Stage::alarm, Actuator::supply_target, Demand::at_most, 0.0F, Rank::thermal_and_flow},
+       brake(Stage::trip), power_off(Stage::cut)}}},
+    // 5 low flow.
+    {5, {below(Signal::flow_of_commanded, 0.9F, seconds(10.0F), 0.03F),
+         below(Signal::flow_of_commanded, 0.8F, seconds(5.0F), 0.05F),
+         below(Signal::flow_trip, 1.0F, seconds(1.0F), 0.1F), below(Signal::flow_trip, 1.0F, seconds(6.0F), 0.1F)},
+     20, true, 2, {{full_pumps(Stage::alarm), brake(Stage::trip), power_off(Stage::cut)}}},
+    // 6 low differential pressure: the second, different measurement of the same danger.
+    {6, {below(Signal::pressure_of_expected, 0.9F, seconds(10.0F), 0.03F),
+         below(Signal::pressure_of_expected, 0.8F, seconds(5.0F), 0.05F),
+         below(Signal::pressure_of_expected, 0.4F, seconds(1.0F), 0.1F),
+         below(Signal::pressure_of_expected, 0.4F, seconds(6.0F), 0.1F)},
+     20, true, 2, {{full_pumps(Stage::alarm), brake(Stage::trip), power_off(Stage::cut)}}},
+    // 7 pump failure; its signal is debounced per pump.
+    {7, {none, at_once(Signal::pumps_lost, 1.0F), at_once(Signal::pumps_lost, 2.0F),
+         above(Signal::pumps_lost, 2.0F, seconds(5.0F))}, 20, true, 0,
+     {{full_pumps(Stage::trip), brake(Stage::trip), power_off(Stage::cut)}}},
+    // 8 supply over-temperature.
+    {8, {above(Signal::supply_above_target, 2.0F, seconds(120.0F), 1.0F),
+         above(Signal::supply, 45.0F, seconds(10.0F), 1.0F), above(Signal::supply, 50.0F, seconds(5.0F), 2.0F), none},
+     20, false, 0, {{full_pumps(Stage::alarm), open_valve(Stage::alarm), brake(Stage::trip)}}},
+    // 9 return over-temperature.
+    {9, {above(Signal::return_temperature, 60.0F, 1, 1.0F), above(Signal::return_temperature, 65.0F, 1, 1.0F),
+         above(Signal::return_temperature, 70.0F, seconds(5.0F), 2.0F), none}, 20, false, 0,
+     {{full_pumps(Stage::alarm), brake(Stage::trip)}}},
+    // 10 over-pressure: the cap itself ramps down in arbitration; only the trip may go below least flow.
+    {10, {above(Signal::discharge_pressure, 320.0F, 1, 10.0F), above(Signal::discharge_pressure, 350.0F, 1, 10.0F),
+          above(Signal::discharge_pressure, 400.0F, 1, 20.0F), none}, 10, false, 0, {}},
+    // 11 low suction pressure.
+    {11, {below(Signal::suction_pressure, 50.0F, seconds(10.0F), 10.0F),
+          below(Signal::suction_pressure, 30.0F, seconds(10.0F), 10.0F),
+          below(Signal::suction_pressure, 10.0F, seconds(5.0F), 10.0F), none}, 20, false, 0,
+     {{fill(Stage::alarm), {Stage::trip, Actuator::pump_speed, Demand::at_most, 0.5F, Rank::pressure_trip}}}},
+    // 12 level.
+    {12, {below(Signal::level, 40.0F, seconds(5.0F), 3.0F), below(Signal::level, 20.0F, seconds(5.0F), 3.0F),
+          below(Signal::level, 10.0F, seconds(10.0F), 3.0F), below(Signal::level, 10.0F, seconds(15.0F), 3.0F)},
+     20, true, 1, {{fill(Stage::alarm), brake(Stage::trip), power_off(Stage::cut)}}},
+    // 13 dew-point margin: the loop itself regulates at 3 K.
+    {13, {below(Signal::dew_point_margin, 2.5F, seconds(10.0F), 0.2F), below(Signal::dew_point_margin, 2.0F, 1, 0.3F),
+          below(Signal::dew_point_margin, 1.0F, seconds(60.0F), 0.5F), none}, 20, false, 1,
+     {{{Stage::alarm, Actuator::supply_target, Demand::at_least, 1.0F, Rank::dew_point},
+       {Stage::trip, Actuator::valve, Demand::at_most, 0.0F, Rank::dew_point}}}},
+    // 14 probes that disagree or are gone; its signals are debounced by the vote. Leaves 10 s after the cause.
+    {14, {at_once(Signal::probes_apart, 1.0F), at_once(Signal::probes_absent, 1.0F), at_once(Signal::probes_none, 1.0F),
+          none}, 100, false, 0, {{design_flow(Stage::trip)}}},
+    // 15 GPU telemetry lost: at least design flow, never less than the last flow applied.
+    {15, {above(Signal::node_silence, 3.0F, 1), above(Signal::node_silence, 10.0F, 1),
+          above(Signal::gpus_lost, 0.25F, seconds(7.0F)), none}, 100, false, 0, {{design_flow(Stage::alarm)}}},
+    // 16 the gateway's heartbeat is gone: the local set points hold, cooling never stops.
+    {16, {above(Signal::upper_level_age, 10.0F, 1), above(Signal::upper_level_age, 30.0F, 1),
+          above(Signal::upper_level_age, 60.0F, 1), none}, 100, false, 0, {}},
+    {17, {}, 10, false, 0, {}},
+    {18, {}, 10, false, 0, {}},
+    {19, {}, 10, false, 0, {}},
+    {20, {}, 10, false, 0, {}},
+}};
+
+constexpr bool numbered(const std::array<Row, safety_row_count>& rows) {
+  for (std::size_t n = 0; n < rows.size(); ++n) {
+    if (rows[n].number != n + 1) return false;
+  }
+  return true;
+}
+static_assert(numbered(table));
+
+const std::array<Row, safety_row_count> row_table = table;
+
+}  // namespace isotherm

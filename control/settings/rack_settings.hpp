@@ -1,0 +1,98 @@
+// What an owner may set on a rack controller: set points, limits of the plant and policies. Tuning is not here: gains are
+// part of the build (control/plant/rack_loop.hpp), limits of protective functions are part of the safety table.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "control/settings/number_setting.hpp"
+
+namespace isotherm {
+
+struct RackSettings {
+  float gpu_set_point_c = 0.0F;
+  float supply_set_point_c = 0.0F;
+  float supply_least_c = 0.0F;
+  float supply_most_c = 0.0F;
+  float rated_power_w = 0.0F;
+  float design_flow_lpm = 0.0F;
+  float least_flow_lpm = 0.0F;
+  float most_flow_lpm = 0.0F;
+  float full_speed_flow_lpm = 0.0F;
+  float one_pump_flow_lpm = 0.0F;
+  float design_differential_pressure_kpa = 0.0F;
+  float dew_point_margin_k = 0.0F;
+  float leak_isolates = 0.0F;
+  float purge_s = 0.0F;
+  float run_on_s = 0.0F;
+};
+
+/// Defaults: the 700 W class of rack_loop. The 1 kW class sets gpu_set_point_c = 73 and rated_power_w = 89100.
+inline constexpr std::array rack_setting_table{
+    NumberSetting<RackSettings>{"gpu_set_point_c", "C",
+                                "temperature that the second-hottest healthy GPU is held at: found at rated power, "
+                                "design flow and 40 C supply",
+                                &RackSettings::gpu_set_point_c, 45.0F, 78.0F, 66.0F,
+                                "simulated 700 W class rack at rated power; 73 C for the 1 kW class"},
+    NumberSetting<RackSettings>{"supply_set_point_c", "C", "coolant supply temperature at full load",
+                                &RackSettings::supply_set_point_c, 20.0F, 45.0F, 40.0F,
+                                "ASHRAE W40 facility water less the approach of a plate exchanger"},
+    NumberSetting<RackSettings>{"supply_least_c", "C", "lowest supply set point the controller may choose",
+                                &RackSettings::supply_least_c, 15.0F, 45.0F, 30.0F, "estimate"},
+    NumberSetting<RackSettings>{"supply_most_c", "C", "highest supply set point the controller may choose",
+                                &RackSettings::supply_most_c, 20.0F, 45.0F, 43.0F,
+                                "ASHRAE W45 less 2 K to the alarm"},
+    NumberSetting<RackSettings>{"rated_power_w", "W", "AC input of all nodes at full load",
+                                &RackSettings::rated_power_w, 5000.0F, 150000.0F, 67500.0F,
+                                "9 nodes of 8 x 700 W and 1900 W beside; 89100 for the 1 kW class"},
+    NumberSetting<RackSettings>{"design_flow_lpm", "L/min", "coolant flow at rated power",
+                                &RackSettings::design_flow_lpm, 10.0F, 300.0F, 100.0F,
+                                "1.5 L/min per kW, OCP OAI liquid cooling guideline 2023"},
+    NumberSetting<RackSettings>{"least_flow_lpm", "L/min", "coolant flow that is always kept while IT power is permitted",
+                                &RackSettings::least_flow_lpm, 5.0F, 200.0F, 45.0F,
+                                "cold plates turn laminar below 0.5 L/min per kW"},
+    NumberSetting<RackSettings>{"most_flow_lpm", "L/min", "highest coolant flow the law may ask for",
+                                &RackSettings::most_flow_lpm, 20.0F, 400.0F, 150.0F, "OCP rack manifold velocity limit"},
+    NumberSetting<RackSettings>{"full_speed_flow_lpm", "L/min", "flow with both pumps at full speed",
+                                &RackSettings::full_speed_flow_lpm, 20.0F, 500.0F, 150.0F, "estimate, commissioning"},
+    NumberSetting<RackSettings>{"one_pump_flow_lpm", "L/min", "flow with one pump at full speed",
+                                &RackSettings::one_pump_flow_lpm, 10.0F, 500.0F, 116.0F, "estimate, commissioning"},
+    NumberSetting<RackSettings>{"design_differential_pressure_kpa", "kPa", "pressure across the rack at design flow",
+                                &RackSettings::design_differential_pressure_kpa, 10.0F, 400.0F, 130.0F,
+                                "cold plates 50, couplings 30, manifold 10, hoses and filter 40"},
+    NumberSetting<RackSettings>{"dew_point_margin_k", "K", "least distance of the supply set point above the dew point",
+                                &RackSettings::dew_point_margin_k, 2.0F, 10.0F, 3.0F,
+                                "accuracy of a humidity sensor is 0.6 to 0.8 K of dew point"},
+    NumberSetting<RackSettings>{"leak_isolates", "1", "1: a small leak closes the rack's isolation valves; 0: it is told",
+                                &RackSettings::leak_isolates, 0.0F, 1.0F, 0.0F, "openUBMC leak policy default"},
+    NumberSetting<RackSettings>{"purge_s", "s", "time at 30 % pump speed that carries air out at a cold start",
+                                &RackSettings::purge_s, 5.0F, 600.0F, 60.0F, "estimate"},
+    NumberSetting<RackSettings>{"run_on_s", "s", "time that the coolant keeps flowing after IT power is off",
+                                &RackSettings::run_on_s, 30.0F, 1800.0F, 180.0F, "estimate"},
+};
+static_assert(defaults_are_permitted(rack_setting_table));
+
+inline constexpr RackSettings default_rack_settings = with_defaults<RackSettings>(rack_setting_table);
+
+/// What no single range can say; nullptr when the settings fit together, else one sentence for the user.
+constexpr const char* conflict(const RackSettings& settings) {
+  if (settings.supply_least_c > settings.supply_set_point_c) {
+    return "supply_least_c must not be above supply_set_point_c";
+  }
+  if (settings.supply_set_point_c > settings.supply_most_c) return "supply_set_point_c must not be above supply_most_c";
+  if (settings.gpu_set_point_c < settings.supply_most_c + 5.0F) {
+    return "gpu_set_point_c must be at least 5 K above supply_most_c";
+  }
+  if (settings.least_flow_lpm > settings.design_flow_lpm) return "least_flow_lpm must not be above design_flow_lpm";
+  if (settings.design_flow_lpm > settings.most_flow_lpm) return "design_flow_lpm must not be above most_flow_lpm";
+  if (settings.one_pump_flow_lpm > settings.full_speed_flow_lpm) {
+    return "one_pump_flow_lpm must not be above full_speed_flow_lpm";
+  }
+  return nullptr;
+}
+static_assert(conflict(default_rack_settings) == nullptr);
+
+/// CRC-32C of the values in the order of the table.
+std::uint32_t settings_hash(const RackSettings& settings);
+
+}  // namespace isotherm
