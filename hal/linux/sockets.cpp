@@ -61,9 +61,7 @@ bool wait_connected(int socket, int timeout_ms) {
 }
 
 [[noreturn]] void cannot_listen(const std::string& where, int error) {
-  std::string reason = std::strerror(error);
-  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
-  throw StartError("cannot listen on " + where + ": " + reason);
+  throw StartError("cannot listen on " + where + ": " + reason(error));
 }
 
 /// True when the file is a socket on which nobody listens.

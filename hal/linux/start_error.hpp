@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
 
 namespace isotherm::hal {
 
@@ -9,5 +10,8 @@ class StartError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+/// The operating system's words for an errno, without its capital: the end of a sentence of ours.
+std::string reason(int error);
 
 }  // namespace isotherm::hal
