@@ -1,0 +1,148 @@
+#include "tools/replay/verify.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+#include "tests/gateway/temporary_folder.hpp"
+#include "tests/tools/replay/made_recording.hpp"
+#include "tools/replay/explain.hpp"
+
+using namespace isotherm;
+using namespace isotherm::test;
+
+namespace {
+
+struct Made {
+  TemporaryFolder folder;
+  std::string path = folder.file("store.db");
+  std::vector<gateway::KeyframeRow> keyframes;
+  std::vector<Record> records = made_records(1, 200, &keyframes);
+
+  replay::Verification verified() {
+    write_store(path, records, keyframes);
+    replay::Recording recording(path);
+    return replay::verify(recording);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("records replayed from the first keyframe come out identical, keyframes on the way included") {
+  Made made;
+  const replay::Verification result = made.verified();
+  CHECK(result.proved());
+  CHECK(result.identical == 200);
+  CHECK(result.keyframes == 3);
+  CHECK(result.spans.empty());
+  CHECK(replay::describe(result).starts_with("every decision identical: 200 records"));
+}
+
+TEST_CASE("a decision that differs is found at its record, with both sides and the terms") {
+  for (const std::uint32_t at : {1U, 60U, 61U, 199U, 200U}) {
+    Made made;
+    made.records[at - 1].outputs.pump_speed_1 = static_cast<std::uint16_t>(made.records[at - 1].outputs.pump_speed_1 + 1);
+    const replay::Verification result = made.verified();
+    REQUIRE(result.difference);
+    CHECK_FALSE(result.proved());
+    CHECK(result.difference->recorded.sequence == at);
+    CHECK(result.identical == at - 1);
+    const std::string text = replay::describe(result);
+    CHECK(text.find("* pump 1 command") != std::string::npos);
+    CHECK(text.find("  valve command") != std::string::npos);
+    CHECK(text.find("flow_integral") != std::string::npos);
+  }
+}
+
+TEST_CASE("a digest alone is enough to differ") {
+  Made made;
+  made.records[99].digest ^= 1U;
+  const replay::Verification result = made.verified();
+  REQUIRE(result.difference);
+  CHECK(result.difference->recorded.sequence == 100);
+  CHECK(replay::describe(result).find("* digest") != std::string::npos);
+}
+
+TEST_CASE("an input that was altered after the fact is found, whichever record it is in") {
+  for (std::uint32_t at = 1; at <= 200; at += 7) {
+    Made made;
+    made.records[at - 1].inputs.nodes[4].temperature.fill(88);
+    const replay::Verification result = made.verified();
+    REQUIRE(result.difference);
+    CHECK(result.difference->recorded.sequence == at);
+  }
+}
+
+TEST_CASE("a gap ends what can be proved until the next keyframe, and is told") {
+  Made made;
+  made.records.erase(made.records.begin() + 29, made.records.begin() + 35);  // 30 .. 35
+  const replay::Verification result = made.verified();
+  CHECK(result.proved());
+  CHECK(result.identical == 29 + 140);
+  CHECK(result.unverifiable == 25);  // 36 .. 60, until the keyframe after 60
+  REQUIRE(result.spans.size() == 2);
+  CHECK(result.spans[0].from == 30);
+  CHECK(result.spans[0].to == 35);
+  CHECK(result.spans[1].from == 36);
+  CHECK(result.spans[1].to == 60);
+}
+
+TEST_CASE("records without any keyframe prove nothing, and that is not success") {
+  Made made;
+  made.keyframes.clear();
+  const replay::Verification result = made.verified();
+  CHECK_FALSE(result.proved());
+  CHECK(result.unverifiable == 200);
+  CHECK(replay::describe(result).find("nothing could be verified") != std::string::npos);
+}
+
+TEST_CASE("a stored state that the replay does not come to is a difference") {
+  Made made;
+  std::vector<gateway::KeyframeRow> other;
+  made_records(2, 120, &other);  // a state of another history
+  made.keyframes[1].blob = other[2].blob;
+  const replay::Verification result = made.verified();
+  REQUIRE(result.difference);
+  CHECK(result.difference->recorded.sequence == 60);
+}
+
+TEST_CASE("a damaged row is not replayed and not believed") {
+  Made made;
+  write_store(made.path, made.records, made.keyframes);
+  {
+    gateway::Database database(made.path);
+    database.execute("UPDATE record SET blob = zeroblob(512) WHERE sequence = 150");
+  }
+  replay::Recording recording(made.path);
+  const replay::Verification result = replay::verify(recording);
+  CHECK(result.proved());
+  CHECK(result.identical == 149 + 20);  // on again at the keyframe after 180
+  CHECK(result.spans.front().reason == "record damaged: crc");
+}
+
+TEST_CASE("explain computes the terms of any record again") {
+  Made made;
+  write_store(made.path, made.records, made.keyframes);
+  replay::Recording recording(made.path);
+  for (const std::uint32_t sequence : {1U, 60U, 61U, 137U, 200U}) {
+    const replay::Explanation explanation = replay::explain(recording, {sequence, {}, {}});
+    CHECK(explanation.terms_known);
+    CHECK(explanation.text.find("record " + std::to_string(sequence)) != std::string::npos);
+    CHECK(explanation.text.find("digest as recorded") != std::string::npos);
+  }
+}
+
+TEST_CASE("explain names what is stored when asked for something else") {
+  Made made;
+  write_store(made.path, made.records, made.keyframes);
+  replay::Recording recording(made.path);
+  CHECK_THROWS_WITH_AS(replay::explain(recording, {9999, {}, {}}),
+                       "record 9999 is not stored: there are hall/r1 boot a1b2c3d4 1 .. 200", gateway::StoreError);
+}
+
+TEST_CASE("a file that is no store is refused in one sentence") {
+  TemporaryFolder folder;
+  CHECK_THROWS_AS(replay::Recording(folder.file("absent.db")), gateway::StoreError);
+  std::ofstream(folder.file("text.db")) << "this is not a database, however long it is written on";
+  CHECK_THROWS_AS(replay::Recording(folder.file("text.db")), gateway::StoreError);
+}

@@ -1,0 +1,160 @@
+#include "tools/replay/verify.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "tools/replay/text.hpp"
+
+namespace isotherm::replay {
+namespace {
+
+/// Follows one boot: a core while the state is known, a span while it is not.
+class BootVerifier {
+ public:
+  BootVerifier(Recording& recording, const Boot& boot, Verification& result)
+      : recording_(recording), boot_(boot), result_(result) {}
+
+  /// False to stop.
+  bool take(const StoredRecord& stored) {
+    if (next_ != 0 && stored.sequence != next_) lose(next_, stored.sequence - 1, "records missing");
+    next_ = stored.sequence + 1;
+    if (!stored.record.ok()) {
+      lose(stored.sequence, stored.sequence, std::string{"record damaged: "} + name(stored.record.fault()));
+      ++result_.unverifiable;
+      return true;
+    }
+    if (!core_ && !start_after(stored.sequence - 1)) {
+      lose(stored.sequence, stored.sequence, "no keyframe to start from");
+      ++result_.unverifiable;
+      return true;
+    }
+    const CycleOutput output = core_->replay(stored.record.value());
+    if (!same_decisions(stored.record.value(), output)) {
+      result_.difference = Difference{boot_, stored.utc_ms, stored.record.value(), output};
+      return false;
+    }
+    ++result_.identical;
+    return meets_keyframe(stored, output);
+  }
+
+ private:
+  /// Takes up the state that was stored after a record.
+  bool start_after(std::uint32_t sequence) {
+    const auto keyframe = recording_.keyframe_at(boot_, sequence);
+    if (!keyframe) return false;
+    RackCore core;
+    if (core.restore(keyframe->blob) != Fault::none) return false;
+    core_ = core;
+    return true;
+  }
+
+  /// A keyframe on the way holds the complete state: it must be the one that the replay has come to.
+  bool meets_keyframe(const StoredRecord& stored, const CycleOutput& output) {
+    const auto keyframe = recording_.keyframe_at(boot_, stored.sequence);
+    if (!keyframe) return true;
+    std::vector<std::uint8_t> own(keyframe_bytes_most);
+    own.resize(core_->save(own));
+    if (own == keyframe->blob) {
+      ++result_.keyframes;
+      return true;
+    }
+    result_.difference = Difference{boot_, stored.utc_ms, stored.record.value(), output};
+    return false;
+  }
+
+  /// Adjoining spans of one reason are one.
+  void lose(std::uint32_t from, std::uint32_t to, const std::string& reason) {
+    core_.reset();
+    if (!result_.spans.empty()) {
+      Span& last = result_.spans.back();
+      if (last.boot == boot_.boot && last.to + 1 == from && last.reason == reason) {
+        last.to = to;
+        return;
+      }
+    }
+    result_.spans.push_back({boot_.boot, from, to, reason});
+  }
+
+  Recording& recording_;
+  const Boot& boot_;
+  Verification& result_;
+  std::optional<RackCore> core_;
+  std::uint32_t next_ = 0;
+};
+
+std::string on_off(bool on) { return on ? "on" : "off"; }
+
+std::string outputs_table(const Record& recorded, const CycleOutput& replayed) {
+  Record other = recorded;
+  fill(other, replayed);
+  std::string table = pad("", 26) + pad("recorded", 14) + "replayed\n";
+  const auto row = [&table](const std::string& what, const std::string& left, const std::string& right) {
+    table += pad((left == right ? "  " : "* ") + what, 26) + pad(left, 14) + right + "\n";
+  };
+  const auto scaled = [&row](const std::string& what, std::int32_t left, std::int32_t right, int decimals) {
+    row(what, decimal(left, decimals), decimal(right, decimals));
+  };
+  scaled("pump 1 command, %", recorded.outputs.pump_speed_1, other.outputs.pump_speed_1, 2);
+  scaled("pump 2 command, %", recorded.outputs.pump_speed_2, other.outputs.pump_speed_2, 2);
+  scaled("valve command, %", recorded.outputs.valve, other.outputs.valve, 2);
+  scaled("mixing valve command, %", recorded.outputs.mixing_valve, other.outputs.mixing_valve, 2);
+  const auto bit = [&](const std::string& what, std::uint16_t mask) {
+    row(what, on_off((recorded.outputs.bits & mask) != 0), on_off((other.outputs.bits & mask) != 0));
+  };
+  bit("permit", output_bit::permit);
+  bit("power brake", output_bit::power_brake);
+  bit("isolate", output_bit::isolate);
+  bit("fill", output_bit::fill);
+  scaled("flow commanded, L/min", recorded.flow_commanded, other.flow_commanded, 2);
+  scaled("supply set point, C", static_cast<std::int16_t>(recorded.supply_target),
+         static_cast<std::int16_t>(other.supply_target), 2);
+  row("mode", name(recorded.mode), name(other.mode));
+  row("law", name(recorded.law), name(other.law));
+  scaled("first out", recorded.first_out, other.first_out, 0);
+  for (std::size_t n = 0; n < safety_row_count; ++n) {
+    if (recorded.levels[n] != other.levels[n]) {
+      row("row " + std::to_string(n + 1), name(recorded.levels[n]), name(other.levels[n]));
+    }
+  }
+  row("digest", hexadecimal(recorded.digest), hexadecimal(other.digest));
+  return table;
+}
+
+}  // namespace
+
+Verification verify(Recording& recording, const std::string& source) {
+  Verification result;
+  for (const Boot& boot : recording.boots(source)) {
+    BootVerifier verifier(recording, boot, result);
+    recording.for_each_record(boot, 0, [&verifier](const StoredRecord& stored) { return verifier.take(stored); });
+    if (result.difference) break;
+  }
+  return result;
+}
+
+std::string describe(const Verification& verification) {
+  constexpr std::size_t spans_most = 20;
+  std::string text;
+  for (std::size_t n = 0; n < std::min(verification.spans.size(), spans_most); ++n) {
+    const Span& span = verification.spans[n];
+    text += "not verifiable: boot " + hexadecimal(span.boot) + " records " + std::to_string(span.from) + " .. " +
+            std::to_string(span.to) + " (" + span.reason + ")\n";
+  }
+  if (verification.spans.size() > spans_most) {
+    text += "and " + std::to_string(verification.spans.size() - spans_most) + " more spans\n";
+  }
+  const std::string counts = std::to_string(verification.identical) + " records, " +
+                             std::to_string(verification.keyframes) + " keyframes";
+  if (verification.proved()) return text + "every decision identical: " + counts + "\n";
+  if (!verification.difference) {
+    return text + "nothing could be verified: no record follows a keyframe without a gap\n";
+  }
+  const Difference& difference = *verification.difference;
+  text += "first difference: " + difference.boot.source + " boot " + hexadecimal(difference.boot.boot) + " record " +
+          std::to_string(difference.recorded.sequence) + " at " + utc_text(difference.utc_ms) + ", after " + counts +
+          " identical\n\n" + outputs_table(difference.recorded, difference.replayed) + "\nterms of the replay\n" +
+          terms_text(difference.replayed.terms);
+  return text;
+}
+
+}  // namespace isotherm::replay
