@@ -27,7 +27,8 @@ inline constexpr ColdPlateParameters plate_1_kw{0.006, 0.004, 6.0, 50.0, 90.0, 1
 /// Case-to-inlet resistance, K/W, at a flow in L/min.
 double case_to_inlet(const ColdPlateParameters& parameters, double flow_lpm);
 
-/// What is left of case_to_inlet between plate and mean coolant, K/W, where the coolant carries capacity_rate W/K per L/min.
+/// What is left of case_to_inlet between plate and mean coolant, K/W, where the coolant carries capacity_rate W/K per
+/// L/min.
 double plate_to_coolant(const ColdPlateParameters& parameters, double flow_lpm, double capacity_rate);
 
 class ColdPlateChain {

@@ -26,7 +26,8 @@ class ControlValve {
   void settle(double opening) { position_ = opening; }
   double position() const { return position_; }
 
-  /// Share of the full flow that passes: the characteristic, which falls to the leak over the last percents of the stroke.
+  /// Share of the full flow that passes: the characteristic, which falls to the leak over the last percents of the
+  /// stroke.
   double flow_share() const { return flow_share(position_); }
   double flow_share(double opening) const {
     constexpr double seat = 0.05;  // below it the plug closes on its seat and the characteristic ends: estimate

@@ -6,7 +6,8 @@
 namespace isotherm::plant {
 
 // Quadratic fits, 10..60 C, to the polynomials of Melinder (2010), "Properties of Secondary Working Fluids for Indirect
-// Systems", as coded in Modelica Buildings, PropyleneGlycolWater. Largest errors: 0.09 kg/m3, 0.12 J/kgK, 3e-4 W/mK, 0.8 %.
+// Systems", as coded in Modelica Buildings, PropyleneGlycolWater. Largest errors: 0.09 kg/m3, 0.12 J/kgK, 3e-4 W/mK,
+// 0.8 %.
 
 /// kg/m3 at t in C.
 constexpr double pg25_density(double t) { return 1026.23 - 0.29162 * t - 2.895e-3 * t * t; }
@@ -19,8 +20,8 @@ inline double pg25_viscosity(double t) { return std::exp(1.66964 - 0.042989 * t 
 
 inline constexpr double litre_per_minute = 1.0 / 60000.0;  // m3/s
 
-/// W/K carried by a flow of one litre per minute. The plants hold density x specific heat constant, which keeps the energy
-/// balance exact; over 10..60 C the true product moves by 0.4 %. The product's rack takes it at 45 C.
+/// W/K carried by a flow of one litre per minute. The plants hold density x specific heat constant, which keeps the
+/// energy balance exact; over 10..60 C the true product moves by 0.4 %. The product's rack takes it at 45 C.
 inline constexpr double pg25_capacity_rate = pg25_density(45.0) * pg25_specific_heat(45.0) * litre_per_minute;
 /// The study plants' value: 4.00 MJ/m3K.
 inline constexpr double study_capacity_rate = 4.0e6 * litre_per_minute;

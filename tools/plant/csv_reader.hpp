@@ -12,8 +12,8 @@ namespace isotherm::plant {
 
 class CsvReader {
  public:
-  /// Opens the file and checks its header line. Throws WorkloadError where the file cannot be read, is empty, is not text or
-  /// has another header.
+  /// Opens the file and checks its header line. Throws WorkloadError where the file cannot be read, is empty, is not
+  /// text or has another header.
   CsvReader(const std::string& path, std::span<const std::string_view> columns);
   ~CsvReader();
   CsvReader(const CsvReader&) = delete;

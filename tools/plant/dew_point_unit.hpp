@@ -38,7 +38,8 @@ class DewPointUnit {
     image_[block::number] = block::block_number;
     image_[block::dew_point] = static_cast<std::uint16_t>(saturate<std::int16_t>(static_cast<float>(dew_c * 100.0)));
     image_[block::relative_humidity] = saturate<std::uint16_t>(static_cast<float>(humidity * 100.0));
-    image_[block::air_temperature] = static_cast<std::uint16_t>(saturate<std::int16_t>(static_cast<float>(air_c * 100.0)));
+    image_[block::air_temperature] =
+        static_cast<std::uint16_t>(saturate<std::int16_t>(static_cast<float>(air_c * 100.0)));
     image_[block::heartbeat] = static_cast<std::uint16_t>(image_[block::heartbeat] + 1U);
   }
 

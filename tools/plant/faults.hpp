@@ -32,7 +32,7 @@ struct FaultDescription {
   PlantFault fault;
   std::string_view name;
   std::string_view help;
-  double least;     // permitted values; equal to most where the fault takes none
+  double least;  // permitted values; equal to most where the fault takes none
   double most;
   double standard;  // when none is given
 };
@@ -40,8 +40,8 @@ struct FaultDescription {
 inline constexpr std::array<FaultDescription, plant_fault_count> fault_table{{
     {PlantFault::pump_1_dead, "pump_1_dead", "Pump 1 loses its drive and coasts down in a second.", 0, 0, 0},
     {PlantFault::pump_2_dead, "pump_2_dead", "Pump 2 loses its drive and coasts down in a second.", 0, 0, 0},
-    {PlantFault::pump_1_degraded, "pump_1_degraded", "Pump 1 keeps only VALUE percent of its head (default 50).", 5, 100,
-     50},
+    {PlantFault::pump_1_degraded, "pump_1_degraded", "Pump 1 keeps only VALUE percent of its head (default 50).", 5,
+     100, 50},
     {PlantFault::supply_sensor_stuck, "supply_sensor_stuck",
      "Supply probe VALUE (1 to 3, default 1) holds its last reading.", 1, 3, 1},
     {PlantFault::supply_sensor_drift, "supply_sensor_drift", "Supply probe 1 drifts by VALUE K per hour (default 1).",
@@ -49,10 +49,11 @@ inline constexpr std::array<FaultDescription, plant_fault_count> fault_table{{
     {PlantFault::gpu_telemetry_lost, "gpu_telemetry_lost",
      "GPU node VALUE (1 to 9; 0, the default: all) no longer answers on the field bus.", 0, 9, 0},
     {PlantFault::primary_lost, "primary_lost", "The facility water stops.", 0, 0, 0},
-    {PlantFault::slow_leak, "slow_leak", "A joint drips VALUE mL/h (default 50) and wets one rope zone.", 1, 10'000, 50},
+    {PlantFault::slow_leak, "slow_leak", "A joint drips VALUE mL/h (default 50) and wets one rope zone.", 1, 10'000,
+     50},
     {PlantFault::large_leak, "large_leak",
-     "A hose comes off and loses VALUE L/min (default 12): two rope zones within seconds, level and pressure fall.", 1, 60,
-     12},
+     "A hose comes off and loses VALUE L/min (default 12): two rope zones within seconds, level and pressure fall.", 1,
+     60, 12},
     {PlantFault::flow_sensor_zero, "flow_sensor_zero", "The flow meter reads zero, as with air in it.", 0, 0, 0},
     {PlantFault::e_stop, "e_stop", "The emergency-stop contact opens.", 0, 0, 0},
     {PlantFault::valve_stuck, "valve_stuck", "The primary valve stays where it is.", 0, 0, 0},

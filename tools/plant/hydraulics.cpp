@@ -36,15 +36,33 @@ LoopFlow working_point(const LoopResistance& resistance, const std::array<Pump, 
   };
   double high = 0.0;
   for (std::size_t i = 0; i < pump_count; ++i) high = std::max(high, pumps[i].shut_off_head_kpa(health[i]));
+  // With more head the pumps move less and the rack takes more: one crossing, found by false position with the Illinois
+  // rule, which keeps the crossing between its two ends.
+  const auto surplus = [&](double head) {
+    return flow_at(head) - resistance.design_flow_lpm * std::pow(head / drop, 1.0 / resistance.exponent);
+  };
+  constexpr double close_enough_lpm = 1.0e-5;
+  constexpr int most_rounds = 60;
   double low = 0.0;
-  // With more head the pumps move less and the rack takes more: one crossing. Bisection cannot miss it; 24 halvings of
-  // 340 kPa leave 20 mPa.
-  for (int halving = 0; halving < 24; ++halving) {
-    const double head = 0.5 * (low + high);
-    const double taken = resistance.design_flow_lpm * std::pow(head / drop, 1.0 / resistance.exponent);
-    (flow_at(head) > taken ? low : high) = head;
+  double more = surplus(low);
+  double less = surplus(high);
+  int side = 0;
+  for (int round = 0; round < most_rounds && more > close_enough_lpm; ++round) {
+    point.head_kpa = (low * less - high * more) / (less - more);
+    const double here = surplus(point.head_kpa);
+    if (std::abs(here) < close_enough_lpm) break;
+    if (here > 0.0) {
+      low = point.head_kpa;
+      more = here;
+      if (side > 0) less *= 0.5;
+      side = 1;
+    } else {
+      high = point.head_kpa;
+      less = here;
+      if (side < 0) more *= 0.5;
+      side = -1;
+    }
   }
-  point.head_kpa = 0.5 * (low + high);
   point.flow_lpm = flow_at(point.head_kpa);
   return point;
 }

@@ -1,4 +1,5 @@
-// The five electricity meters (units 51 to 55): nodes, rack pumps, facility pumps, dry cooler, and all of them together.
+// The five electricity meters (units 51 to 55): nodes, rack pumps, facility pumps, dry cooler, and all of them
+// together.
 #pragma once
 
 #include <array>

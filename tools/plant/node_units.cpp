@@ -9,11 +9,11 @@ namespace isotherm::plant {
 
 namespace {
 namespace block = field_bus::node;
-constexpr double die_lag_s = 0.3;          // estimate
-constexpr double power_noise = 0.01;       // 1 s mean of the driver: sigma 1 % (estimate)
+constexpr double die_lag_s = 0.3;     // estimate
+constexpr double power_noise = 0.01;  // 1 s mean of the driver: sigma 1 % (estimate)
 constexpr double joules_per_count = 100.0;
 constexpr std::uint64_t marks_a_second = 10;
-constexpr std::uint64_t delay_marks = 5;   // 0.5 s from the die to the register (estimate)
+constexpr std::uint64_t delay_marks = 5;  // 0.5 s from the die to the register (estimate)
 
 std::uint16_t whole(double value) { return saturate<std::uint16_t>(static_cast<float>(value)); }
 }  // namespace
@@ -60,8 +60,7 @@ void NodeUnits::sample(std::size_t node) {
     const double mean_w = since_sample_j_[i] / since_sample_s_[node];
     energy_j_[i] += since_sample_j_[i];
     since_sample_j_[i] = 0.0;
-    image[block::temperature + gpu] =
-        static_cast<std::uint16_t>(saturate<std::int16_t>(static_cast<float>(die_c_[i])));
+    image[block::temperature + gpu] = static_cast<std::uint16_t>(saturate<std::int16_t>(static_cast<float>(die_c_[i])));
     image[block::power + gpu] = whole(mean_w * (1.0 + power_noise * noise_.gaussian()));
     // 32 bits wrap after 19 years at 700 W.
     const auto counts = static_cast<std::uint64_t>(energy_j_[i] / joules_per_count);

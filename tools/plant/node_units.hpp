@@ -29,12 +29,12 @@ class NodeUnits {
   void sample(std::size_t node);
 
   Random noise_;
-  std::array<double, gpu_count> die_c_{};          // behind the lag of the sensor on the die
+  std::array<double, gpu_count> die_c_{};  // behind the lag of the sensor on the die
   std::array<double, gpu_count> since_sample_j_{};
-  std::array<double, gpu_count> energy_j_{};       // since power-on
+  std::array<double, gpu_count> energy_j_{};  // since power-on
   std::array<double, node_count> node_since_sample_j_{};
   std::array<double, node_count> since_sample_s_{};
-  std::array<Image, node_count> sampled_{};        // taken, and on its way through the node's management controller
+  std::array<Image, node_count> sampled_{};  // taken, and on its way through the node's management controller
   std::array<Image, node_count> published_{};
 };
 

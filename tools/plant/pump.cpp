@@ -9,8 +9,8 @@ namespace {
 // H/H0 = 1 - 0.74 x^2.2: hand fit to the curve of the Vertiv XDU1350 in Modelica Buildings, within about 5 % of H0.
 constexpr double curve_drop = 0.74;
 constexpr double curve_exponent = 2.2;
-constexpr double best_efficiency = 0.60;  // pump, motor and drive together: estimate
-constexpr double disc_friction_w = 40.0;  // at full speed, moves no coolant: estimate
+constexpr double best_efficiency = 0.60;      // pump, motor and drive together: estimate
+constexpr double disc_friction_w = 40.0;      // at full speed, moves no coolant: estimate
 constexpr double kpa_lpm = 1000.0 / 60000.0;  // W per kPa L/min
 }  // namespace
 

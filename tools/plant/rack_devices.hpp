@@ -23,11 +23,12 @@ class RackDevices : public hal::RegisterBus {
  public:
   RackDevices(const RackSettings& settings, std::shared_ptr<const Workload> workload, Start start = Start::warm);
 
-  /// Moves plant and devices on by this many seconds of plant time, in steps of 20 ms; a rest is kept for the next call.
+  /// Moves plant and devices on by this many seconds of plant time, in steps of 20 ms; a rest is kept for the next
+  /// call.
   void advance(double seconds);
 
-  /// Units 1, 11..19, 40 (field bus) and 51..55 (meters). Fault::timeout where nothing answers, Fault::device where the unit
-  /// refuses the address.
+  /// Units 1, 11..19, 40 (field bus) and 51..55 (meters). Fault::timeout where nothing answers, Fault::device where the
+  /// unit refuses the address.
   [[nodiscard]] Fault read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) override;
   [[nodiscard]] Fault write(std::uint8_t unit, std::uint16_t address, std::span<const std::uint16_t> words) override;
 
@@ -54,7 +55,7 @@ class RackDevices : public hal::RegisterBus {
 
  private:
   static constexpr std::uint64_t step_ms = 20;
-  static constexpr std::uint64_t steps_a_mark = 5;     // 100 ms
+  static constexpr std::uint64_t steps_a_mark = 5;  // 100 ms
   static constexpr std::uint64_t marks_a_second = 10;
 
   void step();

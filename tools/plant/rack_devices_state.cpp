@@ -38,7 +38,8 @@ void RackDevices::save(std::ostream& out) {
   archive(archived);
   std::uint32_t crc = crc32c(archived.bytes());
   archived(crc);
-  out.write(reinterpret_cast<const char*>(archived.bytes().data()), static_cast<std::streamsize>(archived.bytes().size()));
+  out.write(reinterpret_cast<const char*>(archived.bytes().data()),
+            static_cast<std::streamsize>(archived.bytes().size()));
 }
 
 void RackDevices::restore(std::istream& in) {

@@ -15,10 +15,11 @@ namespace block = field_bus::rack_io;
 namespace command = field_bus::rack_command;
 
 constexpr std::uint32_t tick_ms = 100;
-constexpr std::uint32_t late_ms = 300;  // three blocks missed
+constexpr std::uint32_t late_ms = 300;                // three blocks missed
 constexpr std::uint32_t armed_by_itself_ms = 60'000;  // a rack whose controller never comes up is not left alone
 constexpr std::uint16_t full_scale = 10'000;          // 0.01 %
-constexpr std::uint16_t known_bits = output_bit::permit | output_bit::power_brake | output_bit::isolate | output_bit::fill;
+constexpr std::uint16_t known_bits =
+    output_bit::permit | output_bit::power_brake | output_bit::isolate | output_bit::fill;
 constexpr std::size_t supply_probes = 3;
 // Share of the rack's pressure drop across the filter: 13 of 130 kPa at design flow (estimate).
 constexpr double filter_share = 0.1;
@@ -38,7 +39,8 @@ double share(std::uint16_t word) { return static_cast<double>(word) / full_scale
 std::array<double, 9> true_temperatures(const RackLoop& rack) {
   const double supply = rack.supply_c();
   const double back = rack.return_c();
-  return {supply, supply, supply, back, back, back, rack.facility_supply_c(), rack.facility_return_c(), rack.ambient_c()};
+  return {supply,          supply, supply, back, back, back, rack.facility_supply_c(), rack.facility_return_c(),
+          rack.ambient_c()};
 }
 
 }  // namespace
@@ -149,7 +151,9 @@ void RackIo::sample_fast(const RackLoop& rack, const FaultSet& faults) {
 }
 
 void RackIo::sample_slow(const RackLoop& rack) {
-  const auto put = [&](Slow word, std::uint16_t value) { image_[block::slow + static_cast<std::size_t>(word)] = value; };
+  const auto put = [&](Slow word, std::uint16_t value) {
+    image_[block::slow + static_cast<std::size_t>(word)] = value;
+  };
   constexpr std::array<Slow, 9> probes{
       Slow::supply_temperature_1,        Slow::supply_temperature_2,        Slow::supply_temperature_3,
       Slow::return_temperature_1,        Slow::return_temperature_2,        Slow::return_temperature_3,

@@ -106,7 +106,8 @@ void RackLoop::step(const NodePower& node_power_w, const RackCommands& commands,
   const double carried = point_.flow_lpm * pg25_capacity_rate;
   const double leaves_plates_c = step_gpus(node_power_w, commands);
   const double leaves_manifold_c = manifold_c_;
-  manifold_c_ += (carried * (leaves_plates_c - manifold_c_) + overhead_w_) * dt / (manifold_l * 60.0 * pg25_capacity_rate);
+  manifold_c_ +=
+      (carried * (leaves_plates_c - manifold_c_) + overhead_w_) * dt / (manifold_l * 60.0 * pg25_capacity_rate);
   return_c_ = return_pipe_.pass(volume_l, leaves_manifold_c);
   power_.pumping = point_.flow_lpm * point_.head_kpa * kpa_lpm;
   const double warmed = carried > 0.0 ? power_.pumping / carried : 0.0;

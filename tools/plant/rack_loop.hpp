@@ -31,7 +31,7 @@ struct RackCommands {
 
 /// Powers of the last step, W, and the energies since the start, J.
 struct RackHeat {
-  double it = 0.0;           // AC input of the nodes
+  double it = 0.0;  // AC input of the nodes
   double to_liquid = 0.0;
   double to_room_air = 0.0;
   double pumping = 0.0;      // hydraulic work that ends as heat in the coolant
@@ -49,7 +49,8 @@ class RackLoop {
 
   explicit RackLoop(const RackSettings& settings);
 
-  /// Equilibrium at this AC power per node, design flow and 40 C supply, permit given. Returns the commands that hold it.
+  /// Equilibrium at this AC power per node, design flow and 40 C supply, permit given. Returns the commands that hold
+  /// it.
   RackCommands start_warm(const NodePower& node_power_w);
 
   /// One step of `dt`. node_power_w: AC input that the workload asks of each node.
@@ -62,7 +63,7 @@ class RackLoop {
   double head_kpa() const { return point_.head_kpa; }
   double supply_c() const { return exchanger_.hot_outlet_c(); }  // where the CDU's supply probes sit
   double rack_inlet_c() const { return inlet_c_; }
-  double return_c() const { return return_c_; }                  // where the CDU's return probes sit
+  double return_c() const { return return_c_; }  // where the CDU's return probes sit
   double pump_speed(std::size_t pump) const { return pumps_[pump].speed(); }
   double pump_power_w(std::size_t pump) const;
   double pump_current(std::size_t pump) const;
@@ -106,13 +107,13 @@ class RackLoop {
   std::array<double, gpu_count> gpu_power_w_{};
   NodePower node_power_w_{};
   LoopFlow point_;
-  double flow_power_ = 0.0;      // mean flow per GPU, L/min, to the minus exponent of the fit
+  double flow_power_ = 0.0;  // mean flow per GPU, L/min, to the minus exponent of the fit
   double inlet_c_ = 25.0;
   double manifold_c_ = 25.0;
   double return_c_ = 25.0;
-  double overhead_w_ = 0.0;      // heat of processors and memory on its way into the coolant
-  double permitted_ = 0.0;       // falls to 0 within a second of the permit's end
-  double isolation_ = 1.0;       // opening of the isolation valves
+  double overhead_w_ = 0.0;  // heat of processors and memory on its way into the coolant
+  double permitted_ = 0.0;   // falls to 0 within a second of the permit's end
+  double isolation_ = 1.0;   // opening of the isolation valves
   double facility_lpm_ = 0.0;
   RackHeat power_;
   RackHeat energy_;

@@ -27,7 +27,8 @@ RackCommands RackLoop::start_warm(const NodePower& node_power_w) {
   commands.permit = true;
   permitted_ = 1.0;
 
-  // The return temperature sets the viscosity and so the flow, which sets the return temperature: a few rounds settle it.
+  // The return temperature sets the viscosity and so the flow, which sets the return temperature: a few rounds settle
+  // it.
   inlet_c_ = design_supply_c;
   return_c_ = design_supply_c;
   for (int round = 0; round < 30; ++round) {

@@ -17,9 +17,9 @@ enum class Start : std::uint8_t { warm, cold };
 struct RackSettings {
   GpuClass gpu_class = GpuClass::watts_700;
   std::uint64_t seed = 1;
-  double ambient_c = 26.0;      // outdoor air at the dry cooler
+  double ambient_c = 26.0;  // outdoor air at the dry cooler
   double room_c = 25.0;
-  double brake_share = 0.5;     // of GPU power that is left while the power brake is set
+  double brake_share = 0.5;  // of GPU power that is left while the power brake is set
 
   const ColdPlateParameters& plate() const { return gpu_class == GpuClass::watts_700 ? plate_700_w : plate_1_kw; }
   /// AC input of the nine nodes at full load, W: (700 or 1000 W x 8 + 1900 W) x 9.

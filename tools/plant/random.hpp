@@ -1,5 +1,5 @@
-// Seeded noise that is the same on every platform: PCG32 (O'Neill 2014, minimal XSH-RR) and a Gaussian made of sums only,
-// because the distributions of the standard library may differ between implementations.
+// Seeded noise that is the same on every platform: PCG32 (O'Neill 2014, minimal XSH-RR) and a Gaussian made of sums
+// only, because the distributions of the standard library may differ between implementations.
 #pragma once
 
 #include <cstdint>

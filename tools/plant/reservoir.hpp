@@ -1,4 +1,5 @@
-// Reservoir and gas cushion at the pump inlet: level, static pressure, leaks, filling, and the leak ropes under the rack.
+// Reservoir and gas cushion at the pump inlet: level, static pressure, leaks, filling, and the leak ropes under the
+// rack.
 #pragma once
 
 #include <algorithm>
@@ -18,8 +19,8 @@ struct ReservoirParameters {
   double pressure_at_start_kpa = 60.0;  // gauge
   double gas_at_start_l = 3.0;
   double fill_lpm = 2.0;
-  double slow_wetting_s = 15.0;      // until drops reach the rope (5-30 s)
-  double spreading_s = 2.0;          // a large leak wets one more zone after each of these
+  double slow_wetting_s = 15.0;  // until drops reach the rope (5-30 s)
+  double spreading_s = 2.0;      // a large leak wets one more zone after each of these
   double drying_s = 20.0;
 };
 
@@ -32,7 +33,8 @@ class Reservoir {
   void step(double drops_lpm, double burst_lpm, bool fill, double dt) {
     const double inflow = fill && level() < 0.90 ? parameters_.fill_lpm : 0.0;
     content_l_ = std::clamp(content_l_ + (inflow - drops_lpm - burst_lpm) / 60.0 * dt, 0.0, parameters_.full_l);
-    wet(0, drops_lpm > 0.0 || burst_lpm > 0.0, burst_lpm > 0.0 ? parameters_.spreading_s : parameters_.slow_wetting_s, dt);
+    wet(0, drops_lpm > 0.0 || burst_lpm > 0.0, burst_lpm > 0.0 ? parameters_.spreading_s : parameters_.slow_wetting_s,
+        dt);
     wet(1, burst_lpm > 0.0, 2.0 * parameters_.spreading_s, dt);
   }
 

@@ -8,7 +8,7 @@ namespace isotherm::plant {
 
 struct SensorParameters {
   double lag_s = 0.0;
-  double noise = 0.0;       // standard deviation
+  double noise = 0.0;  // standard deviation
   double resolution = 0.01;
   double least = 0.0;
   double most = 0.0;

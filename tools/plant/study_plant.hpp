@@ -1,5 +1,5 @@
-// The study plants: one mean GPU of a node or a rack with first-order actuators and a first-order supply, simple enough to
-// know what the best possible controller reaches. No leakage power, no hydraulics.
+// The study plants: one mean GPU of a node or a rack with first-order actuators and a first-order supply, simple enough
+// to know what the best possible controller reaches. No leakage power, no hydraulics.
 #pragma once
 
 #include "tools/plant/cold_plate.hpp"
@@ -11,24 +11,24 @@ namespace isotherm::plant {
 struct StudyParameters {
   ColdPlateParameters plate;
   unsigned gpus;
-  double full_power_w;         // per GPU
+  double full_power_w;  // per GPU
   double idle_power_w;
   double design_flow;
   double least_flow;
   double most_flow;
-  double flow_slew_per_s;      // of most_flow
+  double flow_slew_per_s;  // of most_flow
   double flow_lag_s;
   double design_supply_c;
   double least_supply_c;
   double most_supply_c;
   double supply_slew_k_per_s;
   double supply_lag_s;
-  double supply_delay_s;       // at design flow
+  double supply_delay_s;  // at design flow
 };
 
 /// 8 GPUs of 700 W with their own pump.
-inline constexpr StudyParameters study_node{plate_700_w, 8,   700.0, 100.0, 1.0,  0.4,  2.0, 0.50,
-                                            0.1,         40.0, 30.0, 45.0,  0.2, 15.0, 20.0};
+inline constexpr StudyParameters study_node{plate_700_w, 8,    700.0, 100.0, 1.0, 0.4,  2.0, 0.50,
+                                            0.1,         40.0, 30.0,  45.0,  0.2, 15.0, 20.0};
 /// 72 GPUs of 1 kW behind one pump.
 inline constexpr StudyParameters study_rack{plate_1_kw, 72,   1000.0, 150.0, 1.35, 0.6,  2.4, 0.10,
                                             1.0,        40.0, 30.0,   45.0,  0.3,  10.0, 12.0};

@@ -10,8 +10,8 @@ namespace isotherm::plant {
 
 namespace {
 
-// The shape follows what the recorded run shows: a waiting start, then power near 91 % of full with short dips every 10.9 s
-// (and shallower ones every 5.5 s) and a deeper one every 142 s. Depths and widths are estimates.
+// The shape follows what the recorded run shows: a waiting start, then power near 91 % of full with short dips
+// every 10.9 s (and shallower ones every 5.5 s) and a deeper one every 142 s. Depths and widths are estimates.
 constexpr double idle_share = 0.52;
 constexpr double busy_share = 0.945;
 constexpr double ramp_begins_s = 30.0;

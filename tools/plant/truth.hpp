@@ -20,8 +20,8 @@ struct EnergyWh {
 };
 
 struct Truth {
-  std::uint64_t mono_ms = 0;        // plant time since the simulator's first start
-  double workload_s = -1.0;         // since the IT permit was given; -1 without it
+  std::uint64_t mono_ms = 0;  // plant time since the simulator's first start
+  double workload_s = -1.0;   // since the IT permit was given; -1 without it
   bool permit = false;
   bool power_brake = false;
   double seconds_since_permit = -1.0;  // the same, also while a fixed load overrides the workload

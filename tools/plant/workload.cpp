@@ -10,10 +10,10 @@ namespace isotherm::plant {
 
 namespace {
 
-constexpr double longest_s = 1.0e7;          // 116 days
-constexpr double most_rack_w = 500'000.0;    // several times what a rack of this kind can take
+constexpr double longest_s = 1.0e7;        // 116 days
+constexpr double most_rack_w = 500'000.0;  // several times what a rack of this kind can take
 constexpr double most_node_w = 60'000.0;
-constexpr double latest_ms = 4.0e12;         // year 2096
+constexpr double latest_ms = 4.0e12;  // year 2096
 
 class EqualShares : public Workload {
  public:

@@ -11,8 +11,9 @@ TEST_CASE("PG25 properties follow Melinder's polynomials within the errors state
     double t, density, heat, conductivity, viscosity;
   };
   // Melinder (2010) evaluated: C, kg/m3, J/kgK, W/mK, mPa.s; rounded to the digits given.
-  constexpr Row table[] = {{10, 1022.9, 3896, 0.459, 3.56}, {20, 1019.3, 3920, 0.468, 2.45}, {30, 1014.9, 3945, 0.477, 1.78},
-                           {40, 1009.9, 3969, 0.486, 1.35}, {50, 1004.4, 3992, 0.495, 1.07}, {60, 998.4, 4016, 0.503, 0.88}};
+  constexpr Row table[] = {{10, 1022.9, 3896, 0.459, 3.56}, {20, 1019.3, 3920, 0.468, 2.45},
+                           {30, 1014.9, 3945, 0.477, 1.78}, {40, 1009.9, 3969, 0.486, 1.35},
+                           {50, 1004.4, 3992, 0.495, 1.07}, {60, 998.4, 4016, 0.503, 0.88}};
   for (const Row& row : table) {
     CAPTURE(row.t);
     // The stated error of the fit plus half of the table's last digit.

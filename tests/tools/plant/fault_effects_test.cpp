@@ -49,7 +49,9 @@ struct Scene {
     return image;
   }
   double fast(std::size_t word) { return words()[rack_io::fast + word] / 100.0; }
-  double slow(Slow word) { return static_cast<std::int16_t>(words()[rack_io::slow + static_cast<std::size_t>(word)]) / 100.0; }
+  double slow(Slow word) {
+    return static_cast<std::int16_t>(words()[rack_io::slow + static_cast<std::size_t>(word)]) / 100.0;
+  }
   unsigned bits() { return words()[rack_io::fast + 5]; }
 
   RackDevices devices;

@@ -20,8 +20,8 @@ TEST_CASE("effectiveness has its known limits") {
 }
 
 TEST_CASE("the exchanger reproduces Google's Project Deschutes: 2 MW at 3 K approach and 46 C return") {
-  // OCP CDU information 2026, as given in Modelica Buildings: 31.48 kg/s PG25, 32.30 kg/s water entering at 26.8 C. UA: 0.27
-  // kW/K per kW, the upper end of what such units were found to have.
+  // OCP CDU information 2026, as given in Modelica Buildings: 31.48 kg/s PG25, 32.30 kg/s water entering at 26.8 C. UA:
+  // 0.27 kW/K per kW, the upper end of what such units were found to have.
   HeatExchangerParameters parameters;
   parameters.ua = 0.27 * 2.0e6;
   parameters.design_hot = 31.48 * pg25_specific_heat(38.0);
@@ -53,7 +53,8 @@ TEST_CASE("at design streams the outlet lags by five seconds") {
   const double before = exchanger.hot_outlet_c();
   HeatExchanger end = exchanger;
   end.settle(55.0, parameters.design_hot, 30.0, parameters.design_cold);
-  for (int step = 0; step < 250; ++step) exchanger.step(55.0, parameters.design_hot, 30.0, parameters.design_cold, 0.02);
+  for (int step = 0; step < 250; ++step)
+    exchanger.step(55.0, parameters.design_hot, 30.0, parameters.design_cold, 0.02);
   const double share = (exchanger.hot_outlet_c() - before) / (end.hot_outlet_c() - before);
   CHECK(share == doctest::Approx(1.0 - std::exp(-1.0)).epsilon(0.01));
 }

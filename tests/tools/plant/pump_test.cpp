@@ -48,7 +48,8 @@ TEST_CASE("the working point lies on the rack's resistance and on both pumps' cu
   for (const double second : {0.3, 0.6, 0.9}) {
     CAPTURE(second);
     const LoopFlow point = both_at(0.9, second);
-    CHECK(point.head_kpa == doctest::Approx(pressure_drop_kpa(LoopResistance{}, point.flow_lpm, 1.0, 45.0)).epsilon(1e-3));
+    CHECK(point.head_kpa ==
+          doctest::Approx(pressure_drop_kpa(LoopResistance{}, point.flow_lpm, 1.0, 45.0)).epsilon(1e-3));
     CHECK(point.pump_lpm[0] + point.pump_lpm[1] == doctest::Approx(point.flow_lpm));
     CHECK(point.pump_lpm[0] == doctest::Approx(running_at(0.9).flow_lpm(point.head_kpa, 1.0)));
   }

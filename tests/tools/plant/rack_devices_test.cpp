@@ -55,7 +55,8 @@ std::uint16_t percent(double share) { return static_cast<std::uint16_t>(share * 
 /// Sends what is in force already, so that the watchdog stays fed.
 void hold(RackDevices& devices, double seconds) {
   const RackCommands& now = devices.commands();
-  const auto bits = static_cast<std::uint16_t>((now.permit ? output_bit::permit : 0U) | (now.brake ? output_bit::power_brake : 0U));
+  const auto bits =
+      static_cast<std::uint16_t>((now.permit ? output_bit::permit : 0U) | (now.brake ? output_bit::power_brake : 0U));
   const CommandBlock block = command_block(1, percent(now.pump_speed[0]), percent(now.valve), bits);
   for (int tick = 0; tick < static_cast<int>(seconds * 10.0 + 0.5); ++tick) {
     REQUIRE(devices.write(field_bus::rack_io_unit, field_bus::rack_command::address, block) == Fault::none);
@@ -164,14 +165,16 @@ TEST_CASE("nodes tell whole degrees half a second late, and their mean power") {
   hold(devices, 5.0);
   std::array<std::uint16_t, node::words> words{};
   for (std::size_t i = 0; i < node_count; ++i) {
-    REQUIRE(devices.read(static_cast<std::uint8_t>(field_bus::first_node_unit + i), node::address, words) == Fault::none);
+    REQUIRE(devices.read(static_cast<std::uint8_t>(field_bus::first_node_unit + i), node::address, words) ==
+            Fault::none);
     CHECK(words[node::magic] == field_bus::magic);
     CHECK(words[node::number] == node::block_number);
     CHECK(words[node::valid] == 0xFF);
     for (std::size_t gpu = 0; gpu < gpus_per_node; ++gpu) {
       const double die = devices.rack().die_c(i * gpus_per_node + gpu);
       CHECK(std::abs(static_cast<double>(words[node::temperature + gpu]) - die) <= 0.6);
-      CHECK(words[node::power + gpu] == doctest::Approx(devices.rack().gpu_power_w(i * gpus_per_node + gpu)).epsilon(0.06));
+      CHECK(words[node::power + gpu] ==
+            doctest::Approx(devices.rack().gpu_power_w(i * gpus_per_node + gpu)).epsilon(0.06));
     }
     CHECK(words[node::node_power] == doctest::Approx(devices.rack().node_power_w(i)).epsilon(0.001));
     CHECK(words[node::heartbeat] >= 5);

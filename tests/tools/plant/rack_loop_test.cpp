@@ -33,7 +33,8 @@ RackSettings settings_of(GpuClass gpu_class, std::uint64_t seed = 1) {
 }  // namespace
 
 TEST_CASE("the set points 66 C and 73 C come out of the rack, for any seed, with a spread of 6 to 12 K") {
-  for (const auto& [gpu_class, set_point] : {std::pair{GpuClass::watts_700, 66.0}, std::pair{GpuClass::watts_1000, 73.0}}) {
+  for (const auto& [gpu_class, set_point] :
+       {std::pair{GpuClass::watts_700, 66.0}, std::pair{GpuClass::watts_1000, 73.0}}) {
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {
       const RackSettings settings = settings_of(gpu_class, seed);
       RackLoop rack(settings);
@@ -60,8 +61,8 @@ TEST_CASE("a warm start is an equilibrium") {
     CHECK(rack.supply_c() == doctest::Approx(40.0).epsilon(0.0005));
     CHECK(rack.flow_lpm() == doctest::Approx(100.0).epsilon(0.001));
     CHECK(rack.head_kpa() == doctest::Approx(130.0).epsilon(0.03));
-    MESSAGE("valve ", rack.valve(), ", facility ", rack.facility_flow_lpm(), " L/min, ", rack.facility_supply_c(), " to ",
-            rack.facility_return_c(), " C");
+    MESSAGE("valve ", rack.valve(), ", facility ", rack.facility_flow_lpm(), " L/min, ", rack.facility_supply_c(),
+            " to ", rack.facility_return_c(), " C");
     CHECK(rack.valve() > 0.4);
     CHECK(rack.valve() < 0.75);
   }

@@ -156,8 +156,9 @@ TEST_CASE("after loss of flow the junction passes its limits when the study says
   };
   constexpr std::array<double, 3> limits{87.0, 95.0, 105.0};
   double worst = 0.0;
-  for (const Row& row : {Row{25, {18.5, 23.5, 30.5}, {15.5, 19.9, 25.9}}, Row{40, {10.1, 14.4, 20.3}, {8.0, 11.9, 17.1}},
-                         Row{45, {7.6, 11.7, 17.3}, {5.7, 9.4, 14.5}}}) {
+  for (const Row& row :
+       {Row{25, {18.5, 23.5, 30.5}, {15.5, 19.9, 25.9}}, Row{40, {10.1, 14.4, 20.3}, {8.0, 11.9, 17.1}},
+        Row{45, {7.6, 11.7, 17.3}, {5.7, 9.4, 14.5}}}) {
     for (std::size_t i = 0; i < limits.size(); ++i) {
       CAPTURE(row.supply_c);
       CAPTURE(limits[i]);

@@ -20,7 +20,8 @@ namespace {
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& content)
-      : path_((std::filesystem::temp_directory_path() / ("isotherm_workload_" + std::to_string(::getpid()) + ".csv")).string()) {
+      : path_((std::filesystem::temp_directory_path() / ("isotherm_workload_" + std::to_string(::getpid()) + ".csv"))
+                  .string()) {
     std::ofstream(path_, std::ios::binary) << content;
   }
   ~TemporaryFile() { std::filesystem::remove(path_); }
@@ -67,14 +68,17 @@ TEST_CASE("a bad power trace is refused with its line, its column and what is pe
   CHECK(complaint("time_s,power_w\n0,nan\n") == ", line 2: column power_w: \"nan\" is not a number");
   CHECK(complaint("time_s,power_w\n0,inf\n") == ", line 2: column power_w: \"inf\" is not a number");
   CHECK(complaint("time_s,power_w\n0,\n") == ", line 2: column power_w: \"\" is not a number");
-  CHECK(complaint("time_s,power_w\n0,-5\n") == ", line 2: column power_w: -5 is outside the permitted range 0 .. 500000");
+  CHECK(complaint("time_s,power_w\n0,-5\n") ==
+        ", line 2: column power_w: -5 is outside the permitted range 0 .. 500000");
   CHECK(complaint("time_s,power_w\n0,5e9\n") ==
         ", line 2: column power_w: 5000000000 is outside the permitted range 0 .. 500000");
   CHECK(complaint("time_s,power_w\n0,1\n0,2\n") == ", line 3: column time_s: time must rise from row to row");
   CHECK(complaint("time_s,power_w\n5,1\n4,2\n") == ", line 3: column time_s: time must rise from row to row");
   CHECK(complaint("time_s,power_w\n1\n") == ", line 2: a row must have 2 columns (time_s,power_w)");
   CHECK(complaint("time_s,power_w\n1,2,3\n") == ", line 2: a row must have 2 columns (time_s,power_w)");
-  CHECK(complaint(std::string("\x7f" "ELF\x02\x01\x00\x00\xff\n", 9)) == ", line 1: this is not a text file");
+  CHECK(complaint(std::string("\x7f"
+                              "ELF\x02\x01\x00\x00\xff\n",
+                              9)) == ", line 1: this is not a text file");
   CHECK(complaint(std::string("time_s,power_w\n0,1\x00,\n", 21)) == ", line 2: this is not a text file");
   CHECK(complaint(std::string(100'000, '7')) == ", line 1: this is not a text file");
 }
@@ -82,13 +86,16 @@ TEST_CASE("a bad power trace is refused with its line, its column and what is pe
 TEST_CASE("a file that is not there, or a folder, is refused in one sentence") {
   CHECK_THROWS_WITH_AS(static_cast<void>(load_power_trace("/nonexistent/power.csv")),
                        "/nonexistent/power.csv: cannot be opened: No such file or directory", WorkloadError);
-  CHECK_THROWS_WITH_AS(static_cast<void>(load_power_trace("/tmp")), "/tmp: is a folder, not a workload file", WorkloadError);
+  CHECK_THROWS_WITH_AS(static_cast<void>(load_power_trace("/tmp")), "/tmp: is a folder, not a workload file",
+                       WorkloadError);
 }
 
 TEST_CASE("a recording gives each node its own power, and a missing node is named") {
   std::string content = "time_ms,node,power_w\n";
-  for (int node = 1; node <= 9; ++node) content += "1000," + std::to_string(node) + "," + std::to_string(1000 * node) + "\n";
-  for (int node = 1; node <= 9; ++node) content += "3000," + std::to_string(node) + "," + std::to_string(2000 * node) + "\n";
+  for (int node = 1; node <= 9; ++node)
+    content += "1000," + std::to_string(node) + "," + std::to_string(1000 * node) + "\n";
+  for (int node = 1; node <= 9; ++node)
+    content += "3000," + std::to_string(node) + "," + std::to_string(2000 * node) + "\n";
   const TemporaryFile file(content);
   const auto workload = load_recording(file.path());
   CHECK(workload->at(0.0)[8] == doctest::Approx(9000.0));
