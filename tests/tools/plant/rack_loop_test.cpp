@@ -131,3 +131,22 @@ TEST_CASE("closed isolation valves stop flow and the hose's leak") {
   CHECK(rack.reservoir().level() == level);
   CHECK(rack.flow_lpm() < 1.0);
 }
+
+TEST_CASE("equal steps of the rack's valve change its facility flow by equal percentages") {
+  const RackSettings settings = settings_of(GpuClass::watts_700);
+  RackLoop rack(settings);
+  RackCommands commands = rack.start_warm(rated(settings));
+  const auto flow_at = [&](double opening) {
+    commands.valve = opening;
+    for (int step = 0; step < 50 * 40; ++step) rack.step(rated(settings), commands, {});
+    CHECK(rack.valve() == doctest::Approx(opening).epsilon(1e-3));
+    return rack.facility_flow_lpm();
+  };
+  const double fifth = std::pow(50.0, 0.2);
+  const double low = flow_at(0.4);
+  const double middle = flow_at(0.6);
+  const double high = flow_at(0.8);
+  CHECK(middle / low == doctest::Approx(fifth).epsilon(0.005));
+  CHECK(high / middle == doctest::Approx(fifth).epsilon(0.005));
+  CHECK(flow_at(1.0) / flow_at(0.0) == doctest::Approx(2000.0).epsilon(0.01));  // 0.05 % leak
+}
