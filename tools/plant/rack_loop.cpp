@@ -100,6 +100,7 @@ void RackLoop::step(const NodePower& node_power_w, const RackCommands& commands,
   constexpr double ml_per_h = 1.0e-3 / 60.0;
   reservoir_.step(faults.value_if_active(PlantFault::slow_leak) * ml_per_h,
                   isolation_ > 0.0 ? faults.value_if_active(PlantFault::large_leak) : 0.0, commands.fill, dt);
+  if (!faults.active(PlantFault::slow_leak) && !faults.active(PlantFault::large_leak)) reservoir_.mend(dt);
 
   // Round the loop with the coolant.
   const double volume_l = point_.flow_lpm / 60.0 * dt;

@@ -19,6 +19,8 @@ struct ReservoirParameters {
   double pressure_at_start_kpa = 60.0;  // gauge
   double gas_at_start_l = 3.0;
   double fill_lpm = 2.0;
+  double fill_most_kpa = 70.0;   // the filling line's pressure-reducing valve shuts here
+  double mending_lpm = 6.0;      // whoever mends a leak tops the loop up
   double slow_wetting_s = 15.0;  // until drops reach the rope (5-30 s)
   double spreading_s = 2.0;      // a large leak wets one more zone after each of these
   double drying_s = 20.0;
@@ -31,11 +33,17 @@ class Reservoir {
 
   /// drops_lpm: a leak that wets one zone; burst_lpm: one that floods two.
   void step(double drops_lpm, double burst_lpm, bool fill, double dt) {
-    const double inflow = fill && level() < 0.90 ? parameters_.fill_lpm : 0.0;
+    const double inflow = fill && pressure_kpa() < parameters_.fill_most_kpa ? parameters_.fill_lpm : 0.0;
     content_l_ = std::clamp(content_l_ + (inflow - drops_lpm - burst_lpm) / 60.0 * dt, 0.0, parameters_.full_l);
     wet(0, drops_lpm > 0.0 || burst_lpm > 0.0, burst_lpm > 0.0 ? parameters_.spreading_s : parameters_.slow_wetting_s,
         dt);
     wet(1, burst_lpm > 0.0, 2.0 * parameters_.spreading_s, dt);
+  }
+
+  /// Nothing leaks any more: what was lost is filled up again.
+  void mend(double dt) {
+    const double start_l = parameters_.full_l * parameters_.level_at_start;
+    if (content_l_ < start_l) content_l_ = std::min(start_l, content_l_ + parameters_.mending_lpm / 60.0 * dt);
   }
 
   double content_l() const { return content_l_; }

@@ -99,6 +99,14 @@ TEST_CASE("the reservoir can be filled, loses pressure with its content, and dri
   CHECK(reservoir.pressure_kpa() < pressure - 40.0);
   CHECK(reservoir.zone_wet(1));
   for (int step = 0; step < 50 * 120; ++step) reservoir.step(0.0, 0.0, true, 0.02);
-  CHECK(reservoir.level() == doctest::Approx(0.9).epsilon(0.01));
+  CHECK(reservoir.pressure_kpa() == doctest::Approx(70.0).epsilon(0.01));
   CHECK_FALSE(reservoir.zone_wet(0));
+}
+
+TEST_CASE("a mended loop is topped up to where it was, and no further") {
+  Reservoir reservoir;
+  const double level = reservoir.level();
+  for (int step = 0; step < 50 * 10; ++step) reservoir.step(0.0, 12.0, false, 0.02);
+  for (int step = 0; step < 50 * 60; ++step) reservoir.mend(0.02);
+  CHECK(reservoir.level() == doctest::Approx(level));
 }
