@@ -6,9 +6,13 @@
 
 int main(int argc, char** argv) {
   const std::string page = argc == 2 ? argv[1] : "";
-  if (page == "points") return std::fputs(isotherm::reference::points_page().c_str(), stdout) < 0 ? 1 : 0;
-  std::fputs(page == "--help" ? "isotherm-reference points > docs/points.md\n"
-                              : "isotherm-reference: name one page: points\n",
-             page == "--help" ? stdout : stderr);
-  return page == "--help" ? 0 : 2;
+  std::string text;
+  if (page == "points") text = isotherm::reference::points_page();
+  if (page == "safety") text = isotherm::reference::safety_page();
+  if (page == "--help") text = "isotherm-reference points > docs/points.md\nisotherm-reference safety > docs/safety.md\n";
+  if (text.empty()) {
+    std::fputs("isotherm-reference: name one page: points or safety\n", stderr);
+    return 2;
+  }
+  return std::fputs(text.c_str(), stdout) < 0 ? 1 : 0;
 }

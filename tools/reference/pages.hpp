@@ -7,5 +7,7 @@ namespace isotherm::reference {
 
 /// docs/points.md: every point with unit, range, resolution, register and meaning.
 std::string points_page();
+/// docs/safety.md: the table of protective functions and what an operator is told.
+std::string safety_page();
 
 }  // namespace isotherm::reference
