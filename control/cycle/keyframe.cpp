@@ -18,6 +18,8 @@ std::size_t save_keyframe(const RackSettings& settings, const RackState& state, 
   writer(std::uint16_t{0});  // the length, known at the end
   for (const auto& row : rack_setting_table) writer(settings.*(row.member));
   for_each_leaf(state, writer);
+  // Whole words, so that the CRC stands in the last two of them wherever the bytes travel.
+  if (writer.size() % 2 != 0) writer(std::uint8_t{0});
   if (!writer.complete() || writer.size() + crc_bytes > bytes.size()) return 0;
   const std::size_t length = writer.size() + crc_bytes;
   bytes[6] = static_cast<std::uint8_t>(length >> 8U);
@@ -52,7 +54,8 @@ Fault load_keyframe(std::span<const std::uint8_t> bytes, RackSettings& settings,
     if (!(row.least <= value && value <= row.most)) return Fault::out_of_range;
   }
   for_each_leaf(new_state, reader);
-  if (!reader.complete() || reader.size() + header_bytes != body.size()) return Fault::wrong_block;
+  const std::size_t used = header_bytes + reader.size();
+  if (!reader.complete() || used + used % 2 != body.size()) return Fault::wrong_block;
   if (new_state.supervisor.mode > Mode::tripped) return Fault::out_of_range;
   settings = new_settings;
   state = new_state;

@@ -1,7 +1,7 @@
 // A keyframe: the settings and the complete state of the control core in bytes, from which a replay can begin.
 //
 // Layout, high byte first: magic, format, length in bytes (all of it), settings in the order of their table, state in the
-// order of its fields, CRC-32C of all before it.
+// order of its fields, a zero where whole words need one, CRC-32C of all before it.
 #pragma once
 
 #include <cstddef>
