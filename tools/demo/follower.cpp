@@ -107,7 +107,7 @@ void Follower::take_messages() {
     if (!first_time) continue;
     if (identity->stream.kind == "record") take_record(*identity, message.payload);
     if (identity->stream.kind == "alarm") take_alarm(message.payload);
-    if (identity->stream.kind == "pue" && !identity->replayed) read_pue(message.payload, model_);
+    if (identity->stream.kind == "pue") take_pue(*identity, message.payload);
   }
   model_.records_received = ledger_.received("record");
 }
@@ -139,6 +139,26 @@ void Follower::take_alarm(const std::string& payload) {
   raised.title = alarm->title;
   ++raised.times;
   if (level_rank(alarm->level) > level_rank(raised.level)) raised.level = alarm->level;
+}
+
+void Follower::take_pue(const MessageIdentity& identity, const std::string& payload) {
+  if (identity.sequence <= pue_sequence_) return;
+  const std::optional<PueMessage> message = read_pue(payload);
+  if (!message) return;
+  pue_sequence_ = identity.sequence;
+  pue_ = message;
+  // Over 15 minutes once there are as many, before that over what there is.
+  constexpr std::uint64_t quarter_hour = 15;
+  const PuePeriod& shown = message->quarter_hour.minutes >= quarter_hour ? message->quarter_hour : message->since_start;
+  model_.pue.reset();
+  model_.pue_absent_because = shown.reason;
+  if (shown.value) {
+    model_.pue = PueView{*shown.value, shown.uncertainty.value_or(0.0),
+                         std::to_string(shown.minutes) + " min, " + message->boundary};
+  }
+  constexpr double minutes_an_hour = 60.0;
+  model_.cooling_kw.reset();
+  if (message->minute.minutes == 1) model_.cooling_kw = message->minute.overhead_energy_wh * minutes_an_hour / 1000.0;
 }
 
 std::size_t Follower::ask_for_gaps() {
@@ -192,6 +212,24 @@ void Follower::report(Summary& summary) {
   summary.missed_deadlines = model_.missed_deadlines;
   for (const auto& [id, raised] : raised_) summary.alarms.push_back(raised);
   report_store(summary);
+  report_pue(summary);
+}
+
+void Follower::report_pue(Summary& summary) const {
+  summary.pue_absent_because = "no complete minute slot was told during the run";
+  if (!pue_) return;
+  const PuePeriod& run = pue_->since_start;
+  summary.pue_boundary = pue_->boundary;
+  if (!run.value || run.it_energy_wh <= 0.0) {
+    summary.pue_absent_because = run.reason;
+    return;
+  }
+  // From the energies, which have more digits than the ratio.
+  summary.pue = (run.it_energy_wh + run.overhead_energy_wh) / run.it_energy_wh;
+  summary.pue_uncertainty = run.uncertainty;
+  if (summary.plant_seconds > 0.0) {
+    summary.pue_coverage = std::min(1.0, static_cast<double>(run.minutes) * 60.0 / summary.plant_seconds);
+  }
 }
 
 void Follower::report_store(Summary& summary) {

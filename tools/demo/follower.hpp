@@ -62,9 +62,11 @@ class Follower {
   void take_truth();
   void take_messages();
   void take_alarm(const std::string& payload);
+  void take_pue(const MessageIdentity& identity, const std::string& payload);
   void take_record(const MessageIdentity& identity, const std::string& payload);
   void read_identity(std::int64_t wall_ms);
   void report_store(Summary& summary);
+  void report_pue(Summary& summary) const;
 
   const hal::Clock& clock_;
   Tell tell_;
@@ -77,6 +79,8 @@ class Follower {
   Ledger ledger_;
   Score score_;
   EnergyAccount room_air_;
+  std::optional<PueMessage> pue_;  // the newest
+  std::uint32_t pue_sequence_ = 0;
   MadeRecords made_;
   std::map<std::string, RaisedAlarm> raised_;
   std::map<std::uint32_t, std::uint64_t> missed_by_boot_;

@@ -96,10 +96,24 @@ std::optional<AlarmMessage> read_alarm(const std::string& payload) {
                       text(*json, "what_happened")};
 }
 
-void read_pue(const std::string& payload, ScreenModel& model) {
+std::optional<PueMessage> read_pue(const std::string& payload) {
   const std::optional<Json> json = parse(payload);
-  if (!json) return;
-  model.pue.reset();
+  if (!json) return std::nullopt;
+  PueMessage message;
+  message.boundary = "category " + std::to_string(word(*json, "category").value_or(0)) + ", " + text(*json, "boundary");
+  for (const auto& [key, period] : {std::pair{"minute", &message.minute},
+                                    {"quarter_hour", &message.quarter_hour},
+                                    {"since_start", &message.since_start}}) {
+    const auto found = json->find(key);
+    if (found == json->end() || !found->is_object()) return std::nullopt;
+    *period = {number(*found, "value"),
+               number(*found, "uncertainty"),
+               text(*found, "reason"),
+               word(*found, "minutes_used").value_or(0),
+               number(*found, "it_energy_wh").value_or(0.0),
+               number(*found, "overhead_energy_wh").value_or(0.0)};
+  }
+  return message;
 }
 
 std::optional<Truth> read_truth(const std::string& line) {

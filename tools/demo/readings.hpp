@@ -18,6 +18,23 @@ struct MessageIdentity {
   bool replayed = false;
 };
 
+/// The ratio of one period, as the gateway tells it.
+struct PuePeriod {
+  std::optional<double> value;
+  std::optional<double> uncertainty;
+  std::string reason;  // why there is no value
+  std::uint64_t minutes = 0;  // complete ones, of which the energies are
+  double it_energy_wh = 0.0;
+  double overhead_energy_wh = 0.0;
+};
+
+struct PueMessage {
+  std::string boundary;  // "category 3, CDU pumps + facility pumps + dry cooler"
+  PuePeriod minute;
+  PuePeriod quarter_hour;
+  PuePeriod since_start;
+};
+
 struct AlarmMessage {
   std::string id;
   std::string title;
@@ -41,8 +58,7 @@ std::optional<MessageIdentity> read_message_identity(const std::string& payload)
 /// Fills what the screen takes from a record; returns its counter of missed deadlines.
 std::optional<std::uint64_t> read_record(const std::string& payload, ScreenModel& model);
 std::optional<AlarmMessage> read_alarm(const std::string& payload);
-/// Fills what the screen shows of a PUE message.
-void read_pue(const std::string& payload, ScreenModel& model);
+std::optional<PueMessage> read_pue(const std::string& payload);
 std::optional<Truth> read_truth(const std::string& line);
 /// The sentence of an answer by which the plant refuses a command; empty where it does not.
 std::string read_refusal(const std::string& answer);

@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <initializer_list>
 #include <utility>
 
 namespace isotherm::demo {
@@ -13,15 +12,10 @@ struct StoreReader::Handle {
   sqlite3* database = nullptr;
   ~Handle() { sqlite3_close(database); }
 
-  /// Runs a statement with text arguments, and calls `row` for each row; false if it could not be run to its end.
-  bool query(const char* sql, std::initializer_list<std::string> arguments,
-             const std::function<void(sqlite3_stmt*)>& row) const {
+  /// Calls `row` for each row of a statement; false if it could not be run to its end.
+  bool query(const char* sql, const std::function<void(sqlite3_stmt*)>& row) const {
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v2(database, sql, -1, &statement, nullptr) != SQLITE_OK) return false;
-    int index = 0;
-    for (const std::string& argument : arguments) {
-      sqlite3_bind_text(statement, ++index, argument.data(), static_cast<int>(argument.size()), SQLITE_TRANSIENT);
-    }
     int result = SQLITE_ROW;
     while ((result = sqlite3_step(statement)) == SQLITE_ROW) row(statement);
     sqlite3_finalize(statement);
@@ -63,7 +57,7 @@ std::optional<std::vector<StoredStream>> StoreReader::records() {
   std::vector<StoredStream> boots;
   if (!open() || !handle_->query("SELECT source, boot, min(sequence), max(sequence), count(*) FROM record "
                                  "GROUP BY source, boot",
-                                 {}, [&](sqlite3_stmt* row) {
+                                 [&](sqlite3_stmt* row) {
                                    boots.push_back({{"record", text(row, 0), word(row, 1)},
                                                     word(row, 2), word(row, 3), number(row, 4), 0});
                                  })) {
@@ -76,44 +70,13 @@ std::optional<std::vector<StoredStream>> StoreReader::messages() {
   std::vector<StoredStream> streams;
   if (!open() || !handle_->query("SELECT kind, source, boot, min(sequence), max(sequence), count(*), "
                                  "count(acked_utc_ms) FROM message GROUP BY kind, source, boot",
-                                 {}, [&](sqlite3_stmt* row) {
+                                 [&](sqlite3_stmt* row) {
                                    streams.push_back({{text(row, 0), text(row, 1), word(row, 2)},
                                                       word(row, 3), word(row, 4), number(row, 5), number(row, 6)});
                                  })) {
     return std::nullopt;
   }
   return streams;
-}
-
-std::optional<std::vector<std::string>> StoreReader::payloads(const std::string& kind) {
-  std::vector<std::string> payloads;
-  if (!open() || !handle_->query("SELECT payload FROM message WHERE kind = ? AND payload IS NOT NULL "
-                                 "ORDER BY created_utc_ms, sequence",
-                                 {kind}, [&](sqlite3_stmt* row) { payloads.push_back(text(row, 0)); })) {
-    return std::nullopt;
-  }
-  return payloads;
-}
-
-std::optional<std::uint64_t> StoreReader::noted_lost() {
-  std::uint64_t lost = 0;
-  if (!open() || !handle_->query("SELECT coalesce(sum(to_sequence - from_sequence + 1), 0) FROM gap", {},
-                                 [&](sqlite3_stmt* row) { lost = number(row, 0); })) {
-    return std::nullopt;
-  }
-  return lost;
-}
-
-std::optional<std::vector<std::uint8_t>> StoreReader::newest_blob(const Stream& boot) {
-  std::optional<std::vector<std::uint8_t>> blob;
-  if (!open()) return std::nullopt;
-  handle_->query("SELECT blob FROM record WHERE source = ?1 AND boot = CAST(?2 AS INTEGER) "
-                 "ORDER BY sequence DESC LIMIT 1",
-                 {boot.source, std::to_string(boot.boot)}, [&](sqlite3_stmt* row) {
-                   const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(row, 0));
-                   blob.emplace(bytes, bytes + sqlite3_column_bytes(row, 0));
-                 });
-  return blob;
 }
 
 }  // namespace isotherm::demo

@@ -34,12 +34,6 @@ class StoreReader {
   std::optional<std::vector<StoredStream>> records();
   /// The messages of each stream.
   std::optional<std::vector<StoredStream>> messages();
-  /// Payloads of a kind, oldest first.
-  std::optional<std::vector<std::string>> payloads(const std::string& kind);
-  /// The sequences that the gateway itself has noted as lost.
-  std::optional<std::uint64_t> noted_lost();
-  /// The 512 bytes of the newest record of a boot.
-  std::optional<std::vector<std::uint8_t>> newest_blob(const Stream& boot);
 
  private:
   struct Handle;

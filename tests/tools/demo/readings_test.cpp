@@ -50,3 +50,19 @@ TEST_CASE("the truth is read, and no permit means no time since the permit") {
   CHECK_FALSE(read_truth(R"({"ok":true})"));
   CHECK_FALSE(read_truth("{\"mono_ms\":"));
 }
+
+TEST_CASE("the ratio of each period is read with its reason where there is none") {
+  const std::string period = R"({"value":1.0412,"uncertainty":0.0010,"reason":null,"minutes_used":12,)"
+                             R"("it_energy_wh":12000.000,"overhead_energy_wh":494.400})";
+  const std::string none = R"({"value":null,"uncertainty":null,"reason":"coverage","minutes_used":3})";
+  const auto message = read_pue(R"({"boundary":"CDU pumps","category":3,"minute":)" + none + R"(,"quarter_hour":)" + none +
+                                R"(,"since_start":)" + period + "}");
+  REQUIRE(message);
+  CHECK(message->boundary == "category 3, CDU pumps");
+  CHECK(message->since_start.value == 1.0412);
+  CHECK(message->since_start.minutes == 12);
+  CHECK(message->since_start.overhead_energy_wh == 494.4);
+  CHECK_FALSE(message->quarter_hour.value);
+  CHECK(message->quarter_hour.reason == "coverage");
+  CHECK_FALSE(read_pue(R"({"boundary":"CDU pumps","category":3})"));
+}
