@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +13,7 @@
 
 #include "hal/linux/start_error.hpp"
 #include "tools/demo/stop_request.hpp"
+#include "tools/plant/rack_settings.hpp"
 
 namespace isotherm::demo {
 namespace {
@@ -104,7 +106,7 @@ void Demo::start() {
   model.rack = "r1";
   model.workload = workload_.description;
   model.speed = options_.speed;
-  tell("workload: " + workload_.description);
+  tell("workload: " + workload_.description + (workload_.reason.empty() ? "" : "; " + workload_.reason));
 
   add(programs_.broker);
   // The subscriber is there first: nothing that is ever published happens without a witness.
@@ -161,7 +163,9 @@ void Demo::toggle_fault(std::size_t index) {
 
 void Demo::move_load(double step) {
   ScreenModel& model = follower_->model();
-  const double from = model.load_override.value_or(1.0);
+  // The first step starts from what the nodes draw just now, in whole steps.
+  const double drawn = model.it_power_kw.value_or(0.0) * 1000.0 / plant::RackSettings{}.rated_power_w();
+  const double from = model.load_override.value_or(std::round(drawn / load_step) * load_step);
   model.load_override = std::clamp(from + step, 0.0, most_load);
   follower_->plant().command("load " + fixed(model.load_override, 2));
   tell("load: " + fixed(*model.load_override * 100.0, 0) + " % of rated power");

@@ -88,6 +88,10 @@ void Follower::take_truth() {
     model_.it_power_kw = truth->it_power_w / 1000.0;
     for (FaultChoice& fault : model_.faults) fault.active = std::ranges::count(truth->faults, fault.name) > 0;
     if (frozen_) continue;
+    if (std::exchange(permit_, truth->permit) != truth->permit) {
+      tell_(truth->permit ? "IT power is permitted" : "IT power is not permitted any more");
+      if (!truth->permit) ++permit_drops_;
+    }
     room_air_.add(truth->mono_ms, truth->heat_to_room_air_w);
     if (model_.set_point_c) score_.add(truth->second_hottest_ema5_c, truth->seconds_since_permit, *model_.set_point_c);
     model_.in_band_fraction = score_.in_band_fraction();
@@ -202,6 +206,7 @@ void Follower::report(Summary& summary) {
   summary.gpu_max_error_hot_k = score_.max_error_hot_k();
   summary.gpu_max_error_cold_k = score_.max_error_cold_k();
   summary.gpu_set_point_c = model_.set_point_c;
+  summary.it_power_drops = permit_drops_;
   summary.heat_to_room_air_kwh = room_air_.kilowatt_hours();
   summary.records_made = made_.made();
   summary.control_cycles = summary.records_made;  // one record each

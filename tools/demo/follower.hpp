@@ -90,6 +90,8 @@ class Follower {
   Stream newest_boot_;
   std::uint32_t newest_sequence_ = 0;
   std::string mode_;
+  bool permit_ = false;
+  unsigned permit_drops_ = 0;
   bool frozen_ = false;
   bool rack_answers_ = false;
   bool was_subscribed_ = false;

@@ -43,14 +43,15 @@ WorkloadChoice choose_workload(const Options& options) {
   try {
     if (!options.workload.empty()) {
       const std::string file = files::absolute(options.workload).string();
-      return {file, plant::load_power_trace(file)->description()};
+      return {file, plant::load_power_trace(file)->description(), ""};
     }
     if (const std::string recording = plant::find_recording(); !recording.empty()) {
-      return {"", plant::load_recording(recording)->description()};
+      return {"", plant::load_recording(recording)->description(), ""};
     }
     const char* folder = std::getenv("ISOTHERM_RECORDINGS");
-    return {"", "the simulator's training profile, for no recording is in " +
-                    std::string(folder == nullptr ? "../shared/data (ISOTHERM_RECORDINGS names another folder)" : folder)};
+    return {"", "training profile of the simulator",
+            "no recording in " + std::string(folder == nullptr ? "../shared/data" : folder) +
+                " (ISOTHERM_RECORDINGS names another folder)"};
   } catch (const plant::WorkloadError& error) {
     throw hal::StartError(error.what());
   }

@@ -27,6 +27,7 @@ struct Programs {
 struct WorkloadChoice {
   std::string file;         // for --workload of the plant; empty: the simulator's own choice
   std::string description;  // for people and the summary
+  std::string reason;       // why it is not the recording, where nothing else was asked for
 };
 
 /// Reads the workload to its end, so that a bad file is refused before anything runs. Throws hal::StartError.

@@ -83,13 +83,17 @@ void draw_temperatures(Canvas& canvas, const ScreenModel& model, std::size_t row
   canvas.text(canvas.columns() - 4, 2 + rows, "now", Style::dim);
 }
 
-void draw_menu(Canvas& canvas, const ScreenModel& model, std::size_t rows) {
+/// In the place of everything between the summary and the key bar.
+void draw_menu(Canvas& canvas, const ScreenModel& model) {
   canvas.text(0, 2, "Inject a fault: press its letter (again to clear it), or Esc to leave", Style::bold);
-  for (std::size_t n = 0; n < model.faults.size() && n < 26 && n < rows; ++n) {
+  std::size_t widest = 0;
+  for (const FaultChoice& fault : model.faults) widest = std::max(widest, fault.name.size());
+  for (std::size_t n = 0; n < model.faults.size() && n < 26 && 3 + n < canvas.rows() - 1; ++n) {
     const FaultChoice& fault = model.faults[n];
-    const std::string line = std::string(" ") + static_cast<char>('a' + n) + "  " + fault.name +
-                             (fault.active ? " (active)  " : "  ") + fault.meaning;
-    canvas.text(0, 3 + n, line, fault.active ? Style::warning : Style::plain);
+    const Style style = fault.active ? Style::warning : Style::plain;
+    canvas.text(1, 3 + n, std::string(1, static_cast<char>('a' + n)) + (fault.active ? " *" : ""), style);
+    canvas.text(5, 3 + n, fault.name, style);
+    canvas.text(7 + widest, 3 + n, fault.meaning, style);
   }
 }
 
@@ -107,7 +111,7 @@ void draw_values(Canvas& canvas, const ScreenModel& model, std::size_t row) {
                           " K");
   labelled("heat", fixed(model.heat_kw, 1) + " kW carried   IT " + fixed(model.it_power_kw, 1) + " kW   cooling " +
                        fixed(model.cooling_kw, 2) + " kW   load " +
-                       (model.load_override ? fixed(*model.load_override * 100.0, 0) + " % of rated" : "as recorded"));
+                       (model.load_override ? fixed(*model.load_override * 100.0, 0) + " % of rated" : "the workload's"));
   if (model.pue) {
     labelled("PUE", fixed(model.pue->pue, 3) + " \u00B1" + fixed(model.pue->uncertainty, 3) + "  " + model.pue->label);
   } else {
@@ -178,13 +182,12 @@ Canvas render(const ScreenModel& model, std::size_t columns, std::size_t rows) {
   draw_title(canvas, model);
   draw_summary(canvas, model);
   if (model.menu_open) {
-    draw_menu(canvas, model, chart_rows);
+    draw_menu(canvas, model);
   } else {
     draw_temperatures(canvas, model, chart_rows);
+    draw_values(canvas, model, 3 + chart_rows);
+    draw_alarms_and_events(canvas, model, 9 + chart_rows, rows - 1);
   }
-  const std::size_t values = 3 + chart_rows;
-  draw_values(canvas, model, values);
-  draw_alarms_and_events(canvas, model, values + 6, rows - 1);
   canvas.fill(rows - 1, Style::bar);
   canvas.text(0, rows - 1, " f fault  c clear faults  + - load  w workload's load  r reset trip  q quit", Style::bar);
   return canvas;

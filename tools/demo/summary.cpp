@@ -82,6 +82,7 @@ std::string to_json(const Summary& summary) {
   json.count("messages_lost", summary.messages_lost);
   json.count("messages_duplicated", summary.messages_duplicated);
   json.count("restarts", summary.restarts);
+  json.count("it_power_drops", summary.it_power_drops);
   json.number("gpu_set_point_c", summary.gpu_set_point_c, 2);
   json.number("gpu_max_error_hot_k", summary.gpu_max_error_hot_k, 3);
   json.number("gpu_max_error_cold_k", summary.gpu_max_error_cold_k, 3);

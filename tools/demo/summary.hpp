@@ -36,6 +36,7 @@ struct Summary {
   std::uint64_t messages_lost = 0;                // published and not received
   std::uint64_t messages_duplicated = 0;
   unsigned restarts = 0;
+  unsigned it_power_drops = 0;  // times that the permit was taken away
 
   std::optional<double> gpu_set_point_c;
   std::optional<double> gpu_max_error_hot_k;

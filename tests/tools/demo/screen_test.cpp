@@ -102,8 +102,8 @@ TEST_CASE("the fault menu lists each fault with its letter and whether it is act
   model.menu_open = true;
   model.faults = {{"pump_dead", "Pump 1 stands still", false}, {"slow_leak", "A hose drips", true}};
   const std::vector<std::string> lines = lines_of(model);
-  CHECK(shows(lines, "a  pump_dead  Pump 1 stands still"));
-  CHECK(shows(lines, "b  slow_leak (active)  A hose drips"));
+  CHECK(shows(lines, " a   pump_dead  Pump 1 stands still"));
+  CHECK(shows(lines, " b * slow_leak  A hose drips"));
 }
 
 TEST_CASE("any window size and any text from outside give exactly that many rows and columns") {
