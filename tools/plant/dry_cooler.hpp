@@ -6,15 +6,15 @@
 namespace isotherm::plant {
 
 struct DryCoolerParameters {
-  double ambient_c = 24.0;
-  double set_point_c = 30.0;  // of the facility water that leaves it
+  double ambient_c = 29.0;
+  double set_point_c = 35.0;  // of the facility water that leaves it
   double air = 12'000.0;      // W/K of the air stream at full fan speed: with `ua` a design approach of 7 K (dry
   double ua = 10'300.0;       // coolers: 6-8 K, general practice) for 90 kW into 115 L/min; UA ~ speed^0.5, estimate
   double fan_w = 4'500.0;     // at full speed, P ~ n^3: sized for 0.012 of IT power over a year (estimate)
   double fan_least = 0.15;    // share of full speed
   double controls_w = 100.0;  // estimate
-  double water_l = 60.0;      // in coil and piping, stirred: estimate
-  double header_kpa = 250.0;  // kept by the facility pumps: estimate
+  double water_l = 400.0;     // the rack's share of the building's loop, stirred: estimate
+  double header_kpa = 150.0;  // kept by the facility pumps: estimate
   double pump_efficiency = 0.50;  // pump, motor, drive: estimate
   double pump_fixed_w = 150.0;  // share of minimum flow and controls: estimate, with the above about 0.008 of IT power
 };

@@ -14,7 +14,7 @@ struct HeatExchangerParameters {
   double ua = 20'000.0;          // W/K at the two design streams: 0.22..0.27 kW/K per kW of load, back-calculated from
                                  // Google Project Deschutes and Vertiv XDU1350 data in Modelica Buildings
   double design_hot = 6'680.0;   // W/K: 100 L/min of PG25
-  double design_cold = 4'150.0;  // W/K: 60 L/min of water
+  double design_cold = 5'530.0;  // W/K: 80 L/min of water
   double lag_s = 5.0;            // of metal and fluid at the design streams: estimate
   double flow_exponent = 0.8;    // film coefficient ~ flow^0.8, turbulent channels
 };

@@ -15,7 +15,7 @@ constexpr double manifold_l = 4.0;            // stirred: estimate
 constexpr double overhead_lag_s = 30.0;       // of processors and memory: estimate
 constexpr double permit_fall_s = 0.8;         // node power is gone within a second of the permit's end
 constexpr double isolation_s = 2.0;           // stroke of the isolation valves: estimate
-constexpr double facility_most_lpm = 180.0;   // through the open primary valve: sized for mid-range at rated power
+constexpr double facility_most_lpm = 300.0;   // through the open primary valve: sized for mid-range at rated power
 constexpr double kpa_lpm = 1000.0 / 60000.0;  // W per kPa L/min
 constexpr double gpus = static_cast<double>(gpu_count);
 

@@ -17,7 +17,7 @@ enum class Start : std::uint8_t { warm, cold };
 struct RackSettings {
   GpuClass gpu_class = GpuClass::watts_700;
   std::uint64_t seed = 1;
-  double ambient_c = 26.0;  // outdoor air at the dry cooler
+  double ambient_c = 29.0;  // outdoor air at the dry cooler
   double room_c = 25.0;
   double brake_share = 0.5;  // of GPU power that is left while the power brake is set
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 using namespace isotherm;
 using namespace isotherm::plant;
@@ -149,4 +151,28 @@ TEST_CASE("equal steps of the rack's valve change its facility flow by equal per
   CHECK(middle / low == doctest::Approx(fifth).epsilon(0.005));
   CHECK(high / middle == doctest::Approx(fifth).epsilon(0.005));
   CHECK(flow_at(1.0) / flow_at(0.0) == doctest::Approx(2000.0).epsilon(0.01));  // 0.05 % leak
+}
+
+TEST_CASE("a move of the valve reaches the rack's inlet after the supply line's 12 s and takes half a minute") {
+  const RackSettings settings = settings_of(GpuClass::watts_700);
+  for (const double move : {-0.03, 0.03}) {
+    RackLoop rack(settings);
+    RackCommands commands = rack.start_warm(rated(settings));
+    commands.valve += move;
+    std::vector<double> inlet;
+    for (int step = 0; step < 50 * 120; ++step) {
+      rack.step(rated(settings), commands, {});
+      inlet.push_back(std::abs(rack.rack_inlet_c() - 40.0));
+    }
+    CHECK(inlet.back() > 0.5);
+    const auto seconds_to = [&](double share) {
+      const auto reached = std::find_if(inlet.begin(), inlet.end(), [&](double k) { return k > share * inlet.back(); });
+      return RackLoop::dt * static_cast<double>(reached - inlet.begin());
+    };
+    MESSAGE("5 % after ", seconds_to(0.05), " s, 63 % after ", seconds_to(0.632), " s");
+    CHECK(seconds_to(0.05) > 12.0);
+    CHECK(seconds_to(0.05) < 22.0);
+    CHECK(seconds_to(0.632) > 18.0);
+    CHECK(seconds_to(0.632) < 40.0);
+  }
 }
