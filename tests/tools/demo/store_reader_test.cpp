@@ -1,0 +1,67 @@
+// The reader has its own statements; here they meet what the gateway's own store has written.
+#include "tools/demo/store_reader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "gateway/store/store.hpp"
+#include "tools/demo/run_folder.hpp"
+
+using isotherm::demo::RunFolder;
+using isotherm::demo::StoredStream;
+using isotherm::demo::StoreReader;
+using namespace isotherm::gateway;
+
+namespace {
+RecordRow record(std::uint32_t boot, std::uint32_t sequence) {
+  RecordRow row;
+  row.source = "s/r1";
+  row.boot = boot;
+  row.sequence = sequence;
+  row.utc_ms = sequence;
+  return row;
+}
+MessageRow message(const std::string& kind, std::uint32_t boot, std::uint32_t sequence) {
+  return {kind, "s/r1", boot, sequence, "isotherm/v1/s/r1/" + kind, "{}", sequence};
+}
+}  // namespace
+
+TEST_CASE("no store yet is no count, not a count of none") {
+  const RunFolder folder("");
+  StoreReader reader(folder.file("store.db"));
+  CHECK_FALSE(reader.records());
+  CHECK_FALSE(reader.messages());
+}
+
+TEST_CASE("records and messages are counted by stream while the gateway has the store open") {
+  const RunFolder folder("");
+  StoreReader reader(folder.file("store.db"));
+  Store store(folder.file("store.db"));
+  Batch batch;
+  for (const std::uint32_t sequence : {1U, 2U, 4U}) batch.records.push_back(record(7, sequence));
+  batch.records.push_back(record(8, 5));
+  for (const std::uint32_t sequence : {1U, 2U}) batch.messages.push_back(message("state", 7, sequence));
+  store.write(batch);
+
+  const auto records = reader.records();
+  REQUIRE(records);
+  REQUIRE(records->size() == 2);
+  CHECK(records->at(0).stream.boot == 7);
+  CHECK(records->at(0).count == 3);
+  CHECK_FALSE(records->at(0).contiguous());
+  CHECK(records->at(1).first == 5);
+  CHECK(records->at(1).contiguous());
+
+  auto waiting = store.unacknowledged(0, 100);
+  REQUIRE_FALSE(waiting.empty());
+  auto messages = reader.messages();
+  REQUIRE(messages);
+  for (const StoredStream& stream : *messages) CHECK(stream.acknowledged == 0);
+  store.acknowledge({waiting.front().row}, 99);
+  std::uint64_t acknowledged = 0;
+  messages = reader.messages();
+  for (const StoredStream& stream : *messages) acknowledged += stream.acknowledged;
+  CHECK(acknowledged == 1);
+}
