@@ -10,8 +10,8 @@ namespace isotherm::plant {
 
 namespace {
 // The building's fan controller: slow enough to leave second-long waves alone (estimate).
-constexpr double fan_per_kelvin = 0.10;
-constexpr double fan_integral_s = 200.0;
+constexpr double fan_per_kelvin = 0.15;
+constexpr double fan_integral_s = 150.0;
 }  // namespace
 
 double DryCooler::rejected_w(double return_c, double water) const {
