@@ -58,7 +58,13 @@ struct MeterRow {
   std::uint64_t counts = 0;
   std::uint32_t restarts = 0;
   std::int64_t utc_ms = 0;
-  std::int64_t total_mwh = 0;  // since the store began
+};
+
+/// A running number that must outlive the process: what the accounting has summed since the store began.
+struct TotalRow {
+  std::string source;
+  std::string name;
+  std::int64_t value = 0;
 };
 
 /// What one meter has seen of one UTC minute.
@@ -79,9 +85,11 @@ struct Batch {
   std::vector<GapRow> gaps;
   std::vector<MeterRow> meters;
   std::vector<SlotRow> slots;
+  std::vector<TotalRow> totals;
 
   bool empty() const {
-    return records.empty() && keyframes.empty() && messages.empty() && gaps.empty() && meters.empty() && slots.empty();
+    return records.empty() && keyframes.empty() && messages.empty() && gaps.empty() && meters.empty() &&
+           slots.empty() && totals.empty();
   }
 };
 

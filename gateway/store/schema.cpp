@@ -18,7 +18,8 @@ CREATE INDEX outbox ON message(acked_utc_ms);
 CREATE TABLE gap(source TEXT NOT NULL, boot INTEGER NOT NULL, from_sequence INTEGER NOT NULL,
   to_sequence INTEGER NOT NULL, reason TEXT NOT NULL, noticed_utc_ms INTEGER NOT NULL);
 CREATE TABLE meter(source TEXT NOT NULL, name TEXT NOT NULL, counts INTEGER NOT NULL, restarts INTEGER NOT NULL,
-  utc_ms INTEGER NOT NULL, total_mwh INTEGER NOT NULL, PRIMARY KEY(source, name));
+  utc_ms INTEGER NOT NULL, PRIMARY KEY(source, name));
+CREATE TABLE total(source TEXT NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY(source, name));
 CREATE TABLE slot(source TEXT NOT NULL, start_utc_ms INTEGER NOT NULL, meter TEXT NOT NULL,
   energy_mwh INTEGER NOT NULL, covered_ms INTEGER NOT NULL, flags INTEGER NOT NULL,
   PRIMARY KEY(source, start_utc_ms, meter));

@@ -41,12 +41,15 @@ void Store::write(const Batch& batch) {
                   row.noticed_utc_ms);
   }
   for (const MeterRow& row : batch.meters) {
-    database_.run("INSERT OR REPLACE INTO meter VALUES (?, ?, ?, ?, ?, ?)", row.source, row.name, row.counts,
-                  row.restarts, row.utc_ms, row.total_mwh);
+    database_.run("INSERT OR REPLACE INTO meter VALUES (?, ?, ?, ?, ?)", row.source, row.name, row.counts, row.restarts,
+                  row.utc_ms);
   }
   for (const SlotRow& row : batch.slots) {
     database_.run("INSERT OR REPLACE INTO slot VALUES (?, ?, ?, ?, ?, ?)", row.source, row.start_utc_ms, row.meter,
                   row.energy_mwh, row.covered_ms, row.flags);
+  }
+  for (const TotalRow& row : batch.totals) {
+    database_.run("INSERT OR REPLACE INTO total VALUES (?, ?, ?)", row.source, row.name, row.value);
   }
   transaction.commit();
 }
@@ -124,8 +127,8 @@ std::vector<MeterRow> Store::meters(const std::string& source) {
   std::vector<MeterRow> found;
   Database::Rows rows = database_.query("SELECT * FROM meter WHERE source = ? ORDER BY name", source);
   while (rows.next()) {
-    found.push_back({rows.text(0), rows.text(1), static_cast<std::uint64_t>(rows.integer(2)), rows.word(3),
-                     rows.integer(4), rows.integer(5)});
+    found.push_back(
+        {rows.text(0), rows.text(1), static_cast<std::uint64_t>(rows.integer(2)), rows.word(3), rows.integer(4)});
   }
   return found;
 }
@@ -141,6 +144,14 @@ std::vector<SlotRow> Store::slots(const std::string& source, std::int64_t from_u
   while (rows.next()) {
     found.push_back({rows.text(0), rows.text(1), rows.integer(2), rows.integer(3), rows.integer(4), rows.word(5)});
   }
+  return found;
+}
+
+std::map<std::string, std::int64_t> Store::totals(const std::string& source) {
+  const Lock lock{mutex_};
+  std::map<std::string, std::int64_t> found;
+  Database::Rows rows = database_.query("SELECT name, value FROM total WHERE source = ?", source);
+  while (rows.next()) found[rows.text(0)] = rows.integer(1);
   return found;
 }
 

@@ -5,6 +5,7 @@
 // before the call.
 #pragma once
 
+#include <map>
 #include <mutex>
 
 #include "gateway/store/database.hpp"
@@ -38,6 +39,7 @@ class Store {
   /// A number drawn when the file was made: the boot id of what this store counts itself.
   std::uint32_t birth_id();
 
+  std::map<std::string, std::int64_t> totals(const std::string& source);
   std::vector<MeterRow> meters(const std::string& source);
   /// Slots that begin at or after `from_utc_ms`, oldest first.
   std::vector<SlotRow> slots(const std::string& source, std::int64_t from_utc_ms);

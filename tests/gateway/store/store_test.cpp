@@ -53,7 +53,8 @@ TEST_CASE("what was stored is there after the file is opened again") {
     Batch batch;
     batch.keyframes = {{rack, 7, 0, {1, 2, 3}}};
     batch.gaps = {{rack, 7, 3, 5, "overwritten", 1}};
-    batch.meters = {{"site", "it", 0xFFFF'FFFF'FFFF'FFF0ULL, 2, 5000, 77}};
+    batch.meters = {{"site", "it", 0xFFFF'FFFF'FFFF'FFF0ULL, 2, 5000}};
+    batch.totals = {{"site", "slots", -7}};
     batch.slots = {{"site", "it", 60'000, 12, 60'000, 1}};
     store.write(batch);
   }
@@ -67,6 +68,7 @@ TEST_CASE("what was stored is there after the file is opened again") {
   CHECK(store.counts().lost == 3);
   REQUIRE(store.meters("site").size() == 1);
   CHECK(store.meters("site")[0].counts == 0xFFFF'FFFF'FFFF'FFF0ULL);
+  CHECK(store.totals("site").at("slots") == -7);
   REQUIRE(store.slots("site", 60'000).size() == 1);
   CHECK(store.slots("site", 60'001).empty());
 }
