@@ -28,7 +28,8 @@ std::string marked_replayed(std::string payload);
 /// Topic of a kind of message of a source: isotherm/v1/<source>/<kind>.
 std::string topic_of(const std::string& kind, const std::string& source);
 
-/// Whether a broker keeps the newest message of this kind for those who subscribe later.
-inline bool is_retained(const std::string& kind) { return kind == "state" || kind == "pue"; }
+/// Kinds of which a broker keeps the newest message for those who subscribe later.
+inline constexpr const char* retained_kinds[] = {"state", "pue"};
+inline bool is_retained(const std::string& kind) { return kind == retained_kinds[0] || kind == retained_kinds[1]; }
 
 }  // namespace isotherm::gateway

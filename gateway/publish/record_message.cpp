@@ -7,7 +7,8 @@ namespace isotherm::gateway {
 namespace {
 
 void write_value(JsonWriter& json, const Point& point, PointValue value) {
-  if (!value.present) return json.null();
+  // Outside its permitted range a value is no measurement; the raw word stands in the stored record.
+  if (!value.present || value.scaled < point.least || value.scaled > point.most) return json.null();
   if (point.word != nullptr) return json.text(point.word(value.scaled));
   // A state that can only be 0 or 1 is a yes or no.
   if (point.kind == PointKind::state && point.least == 0 && point.most == 1) return json.boolean(value.scaled != 0);

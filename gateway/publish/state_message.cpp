@@ -88,8 +88,10 @@ MessageRow StateFollower::alarm_message(const RecordRow& row, const Record& reco
     write_text(json, "what_was_done", "This function asks for nothing any more");
     write_text(json, "what_you_should_do", "Nothing more; find out why it happened if you do not know");
   } else {
-    write_text(json, "what_happened", alarm.at(level).happened);
-    write_text(json, "what_was_done", alarm.at(level).done);
+    // A level that the table of alarms does not foresee is still told.
+    const AlarmText& text = alarm.at(level);
+    write_text(json, "what_happened", text.happened.empty() ? alarm.title : text.happened);
+    write_text(json, "what_was_done", text.done.empty() ? "See the state of the rack" : text.done);
     write_text(json, "what_you_should_do", alarm.should);
   }
   json.end_object();

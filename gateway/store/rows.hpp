@@ -97,6 +97,7 @@ struct Batch {
 struct OutboxRow {
   std::int64_t row = 0;  // grows in the order of storing
   MessageRow message;
+  bool acknowledged = false;
   std::optional<RecordRow> record;  // of a message of kind record, when its CRC holds
 };
 

@@ -51,6 +51,8 @@ class Store {
   /// Stored messages of one kind with from <= sequence <= to, in the order of their sequence.
   std::vector<OutboxRow> range(const std::string& kind, const std::string& source, std::uint32_t boot,
                                std::uint32_t from, std::uint32_t to, std::size_t most);
+  /// The newest acknowledged message of a kind, of each source.
+  std::vector<OutboxRow> newest_acknowledged(const std::string& kind);
   void acknowledge(const std::vector<std::int64_t>& rows, std::int64_t utc_ms);
 
   struct Counts {

@@ -1,0 +1,90 @@
+#include "gateway/publish/state_message.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/gateway/publish/record_row.hpp"
+#include "tests/gateway/schema_check.hpp"
+
+namespace isotherm::gateway {
+namespace {
+
+using test::schema_errors;
+using Errors = std::vector<std::string>;
+
+using test::record_of;
+using test::row_of;
+
+TEST_CASE("state is told by the first record of a boot and whenever something shown changes, and by nothing else") {
+  StateFollower follower{"site/r1"};
+  const auto kinds = [&follower](const Record& record) {
+    std::string all;
+    for (const MessageRow& message : follower.next(row_of(record)))
+      all += message.kind + std::to_string(message.sequence) + " ";
+    return all;
+  };
+  Record record = record_of(1);
+  CHECK(kinds(record) == "state1 ");
+  record.sequence = 2;
+  record.controlled_temperature = 7000;
+  record.outputs.pump_speed_1 = 5000;
+  record.outputs.bits |= output_bit::fill;
+  CHECK(kinds(record) == "");
+  record.mode = Mode::fallback;
+  CHECK(kinds(record) == "state2 ");
+  record.law = Law::constant;
+  CHECK(kinds(record) == "state3 ");
+  record.outputs.bits |= output_bit::power_brake;
+  CHECK(kinds(record) == "state4 ");
+  record.outputs.bits = 0;
+  CHECK(kinds(record) == "state5 ");
+  record.levels[4] = Level::warning;
+  record.levels[12] = Level::alarm;
+  CHECK(kinds(record) == "alarm1 alarm2 state6 ");
+  record.boot = 72;
+  CHECK(kinds(record) == "state1 ");
+  record.levels[4] = Level::clear;
+  CHECK(kinds(record) == "alarm1 state2 ");
+}
+
+TEST_CASE("every level of every protective function gives an alarm and a state that fit their schemas") {
+  StateFollower follower{"site/r1"};
+  Record record = record_of(1);
+  std::size_t alarms = 0;
+  for (std::size_t row = 0; row < safety_row_count; ++row) {
+    for (const Level level : {Level::warning, Level::alarm, Level::trip, Level::alarm, Level::clear}) {
+      ++record.sequence;
+      record.levels[row] = level;
+      for (const MessageRow& message : follower.next(row_of(record))) {
+        CAPTURE(*message.payload);
+        CHECK(schema_errors(message.kind, *message.payload) == Errors{});
+        alarms += message.kind == "alarm" ? 1 : 0;
+      }
+    }
+  }
+  CHECK(alarms == 5 * safety_row_count);
+}
+
+TEST_CASE("an alarm says what happened, what was done and what to do, when it rises and when it is gone") {
+  StateFollower follower{"site/r1"};
+  Record record = record_of(1);
+  follower.next(row_of(record));
+  record.levels[4] = Level::trip;
+  const std::string risen = *follower.next(row_of(record))[0].payload;
+  CHECK(risen.find("\"id\":\"low_flow\"") != std::string::npos);
+  CHECK(risen.find("\"level\":\"trip\",\"previous_level\":\"clear\",\"change\":\"rises\"") != std::string::npos);
+  CHECK(risen.find("power brake set") != std::string::npos);
+  record.levels[4] = Level::clear;
+  const std::string gone = *follower.next(row_of(record))[0].payload;
+  CHECK(gone.find("\"change\":\"falls\"") != std::string::npos);
+  CHECK(gone.find("The cause of \\\"Low flow\\\" is gone") != std::string::npos);
+}
+
+TEST_CASE("a loss of records is an alarm of the gateway that fits the schema") {
+  StateFollower follower{"site/r1"};
+  const MessageRow message = follower.records_lost({"site/r1", 71, 5, 9, "overwritten", 1'700'000'000'000}, 77, 1, 1);
+  CHECK(schema_errors("alarm", *message.payload) == Errors{});
+  CHECK(message.payload->find("Records 5 to 9 were overwritten") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace isotherm::gateway
