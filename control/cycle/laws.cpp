@@ -15,6 +15,8 @@ constexpr float gpu_target_k_per_s = 0.05F;
 constexpr float raise_k_per_s = 0.5F / 60.0F;
 /// The supply set point waits for a supply temperature that is further away than this.
 constexpr float supply_reached_k = 1.0F;
+/// Mid-ranging lets GPUs come back that are further on the cool (warm) side than this.
+constexpr float gpus_near_k = 1.0F;
 
 constexpr auto period_s = static_cast<std::uint8_t>(rack_loop::supply_tuning.period / second);
 
@@ -24,20 +26,26 @@ float middle_share(const RackSettings& settings) { return settings.design_flow_l
 
 void choose_supply_target(const RackSettings& settings, LawState& state, const LawInputs& in) {
   SupplyTargetState& target = state.target;
+  const Temperature full_load = Temperature::celsius(settings.supply_set_point_c);
   const SupplyLimits limits{Temperature::celsius(settings.supply_least_c), Temperature::celsius(settings.supply_most_c),
-                            Temperature::celsius(settings.supply_set_point_c)};
+                            full_load, Temperature::celsius(settings.gpu_set_point_c) - full_load};
   if (in.set_points_fixed) {
     target.chosen_c = settings.supply_set_point_c;
+    target.trim_k = 0.0F;
+    target.loads_seen = 0;
   } else if (in.supply_set_point_c.known) {
     target.chosen_c = std::clamp(in.supply_set_point_c.value, settings.supply_least_c, settings.supply_most_c);
   } else if (state.flow_closed && state.second_in_period == 0) {
     const float share = state.flow_commanded_lpm / settings.full_speed_flow_lpm;
     const float middle = middle_share(settings);
     const float distance_k = in.supply_c.known ? in.supply_c.value - target.in_force_c : 0.0F;
-    const bool still_falling = share > middle && distance_k > supply_reached_k;
-    const bool still_rising = share < middle && distance_k < -supply_reached_k;
+    // Not while the supply is still on its way, nor while the GPUs say that the flow comes back by itself.
+    const float error_k = state.ripple.begun ? state.ripple.average - state.gpu_target_c : 0.0F;
+    const bool lower = share > middle && distance_k <= supply_reached_k && error_k > -gpus_near_k;
+    const bool raise = share < middle && distance_k >= -supply_reached_k && error_k < gpus_near_k;
     const Reading load = in.load_w.known ? Reading::of(in.load_w.value / settings.rated_power_w) : Reading::absent();
-    mid_range(rack_loop::target_tuning, target, still_falling || still_rising ? middle : share, middle, load, limits);
+    choose(rack_loop::target_tuning, target, Temperature::celsius(state.gpu_target_c), load,
+           lower || raise ? share : middle, middle, limits);
   }
 
   // The dew point that is not known is taken to be under the owner's own set point, and no further.
@@ -46,8 +54,8 @@ void choose_supply_target(const RackSettings& settings, LawState& state, const L
   if (in.supply_raise) target.chosen_c = std::max(target.chosen_c, target.in_force_c) + raise_k_per_s * second_s;
   target.chosen_c = std::min(target.chosen_c, settings.supply_most_c);
   const float wanted = std::max(in.supply_lowest ? settings.supply_least_c : target.chosen_c, floor_c);
-  const float most_step = rack_loop::target_tuning.fastest * (second_s * second) / kelvin;
-  target.in_force_c = rate_limit(target.in_force_c, wanted, most_step, most_step);
+  target.in_force_c = rate_limit(target.in_force_c, wanted, rack_loop::target_tuning.fastest_fall * second / kelvin,
+                                 rack_loop::target_tuning.fastest_rise * second / kelvin);
 }
 
 /// Design flow, and no less than flowed before.
@@ -59,7 +67,7 @@ float safe_flow_lpm(const RackSettings& settings, const LawState& state, const L
 
 void run_flow_law(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
   const float full = settings.full_speed_flow_lpm;
-  const Temperature target = Temperature::celsius(state.gpu_target_c);
+  const Temperature target = Temperature::celsius(state.gpu_target_c + state.ripple_allowance_k);
   float applied = state.flow_commanded_lpm / full;
   if (in.pumps_overridden) {
     applied = in.flow_lpm.known ? in.flow_lpm.value / full : in.pump_speed_applied;
@@ -74,9 +82,23 @@ void run_flow_law(const RackSettings& settings, LawState& state, const LawInputs
                     std::min(settings.most_flow_lpm, rack_loop::full_flow_lpm(settings, in.sound_pumps)) / full};
   if (in.flow_floor) limits.least = std::max(settings.design_flow_lpm / full, applied);
   limits.most = std::max(limits.most, limits.least);
-  terms.flow_law = update(rack_loop::flow_tuning, state.flow, measured, target, applied, limits);
+  const bool falling = state.ripple.begun && in.controlled_c.value < state.ripple.average;
+  terms.flow_law = update(rack_loop::flow_tuning, state.flow, measured, target, falling, applied, limits);
   state.flow_closed = true;
   state.flow_commanded_lpm = state.flow.output * full;
+}
+
+/// Where the peaks of an unavoidable ripple may lie.
+void allow_ripple(LawState& state, Reading controlled_c) {
+  if (!state.flow_closed || !controlled_c.known) {
+    state.ripple.begun = false;
+    state.ripple_allowance_k = 0.0F;
+    return;
+  }
+  update(state.ripple, controlled_c.value);
+  const float wanted = std::min(rack_loop::ripple_share * state.ripple.span(), rack_loop::most_ripple_allowance / kelvin);
+  const float step = rack_loop::ripple_allowance_rate * second / kelvin;
+  state.ripple_allowance_k = rate_limit(state.ripple_allowance_k, wanted, step, step);
 }
 
 void choose_flow(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
@@ -120,15 +142,20 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
   }
   const Temperature measured = Temperature::celsius(in.supply_c.value);
   const Temperature target = Temperature::celsius(state.target.in_force_c);
-  const float applied = in.valve_overridden ? in.valve_applied : state.valve;
+  if (in.valve_overridden) state.valve = in.valve_applied;
   if (!state.supply_closed) {
-    begin(state.supply, measured, target, applied);
+    begin(state.supply, measured, target);
     state.supply_closed = true;
   }
-  if (in.valve_overridden) state.valve = applied;
-  if (state.second_in_period != 0) return;
-  terms.supply_law = update(rack_loop::supply_tuning, state.supply, measured, target, applied);
-  state.valve = terms.supply_law.valve;
+  const float feed_forward =
+      forecast(rack_loop::supply_tuning, state.supply, target, {in.flow_lpm, in.return_c, in.facility_supply_c});
+  const float fastest = rack_loop::supply_tuning.open_per_second * second_s;
+  state.valve = std::clamp(state.valve + std::clamp(feed_forward, -fastest, fastest), 0.0F, 1.0F);
+  if (state.second_in_period == 0) {
+    terms.supply_law = update(rack_loop::supply_tuning, state.supply, measured, target, state.valve);
+    state.valve = terms.supply_law.valve;
+  }
+  terms.supply_law.feed_forward = feed_forward;
 }
 
 }  // namespace
@@ -147,6 +174,7 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& in, Te
       in.gpu_set_point_c.known ? std::clamp(in.gpu_set_point_c.value, range.least, range.most) : settings.gpu_set_point_c;
   state.gpu_target_c = rate_limit(state.gpu_target_c, gpu_set_point_c, gpu_target_k_per_s, gpu_target_k_per_s);
 
+  allow_ripple(state, in.controlled_c);
   choose_supply_target(settings, state, in);
   choose_flow(settings, state, in, terms);
   choose_valve(in, state, terms);
@@ -156,6 +184,7 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& in, Te
   state.second_in_period = static_cast<std::uint8_t>((state.second_in_period + 1U) % period_s);
 
   terms.gpu_target_c = state.gpu_target_c;
+  terms.ripple_allowance_k = state.ripple_allowance_k;
   terms.flow_commanded_lpm = state.flow_commanded_lpm;
   terms.flow_trim = state.trim.trim;
   terms.supply_chosen_c = state.target.chosen_c;

@@ -174,6 +174,9 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.set_points_fixed = mode == Mode::fallback || mode == Mode::tripped;
   in.controlled_c = now.controlled_c;
   in.supply_c = now.supply_c;
+  in.return_c = terms.return_water.value;
+  in.facility_supply_c =
+      now.blind ? Reading::absent() : coolant_temperature(inputs.slow[Slow::facility_supply_temperature]);
   in.flow_lpm = now.flow_lpm;
   in.dew_point_c = now.dew_point_c;
   in.load_w = terms.heat.load_w;

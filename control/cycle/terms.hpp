@@ -18,6 +18,7 @@ struct Terms {
   Reading dew_point_c;
   HeatState heat;
   float gpu_target_c = 0.0F;
+  float ripple_allowance_k = 0.0F;  // added to the set point of the flow law
   AsymmetricPiStep flow_law;    // zeros while the flow loop is open
   float flow_applied = 0.0F;    // share of full-speed flow that the law was told
   float flow_commanded_lpm = 0.0F;
@@ -58,6 +59,7 @@ void for_each_term(const Terms& terms, F&& f) {
   reading("heat_carried", "heat_carried_known", "W", terms.heat.carried_w);
   reading("load", "load_known", "W", terms.heat.load_w);
   f("gpu_target", "C", terms.gpu_target_c);
+  f("ripple_allowance", "K", terms.ripple_allowance_k);
   f("flow_error", "K", terms.flow_law.error / kelvin);
   f("flow_applied", "1", terms.flow_applied);
   f("flow_proportional", "1", terms.flow_law.proportional);
@@ -69,6 +71,7 @@ void for_each_term(const Terms& terms, F&& f) {
   f("supply_chosen", "C", terms.supply_chosen_c);
   f("supply_target", "C", terms.supply_target_c);
   f("supply_error", "K", terms.supply_law.error / kelvin);
+  f("supply_feed_forward", "1", terms.supply_law.feed_forward);
   f("supply_proportional", "1", terms.supply_law.proportional);
   f("supply_integral", "1", terms.supply_law.integral);
   f("pump_speed_wanted", "1", terms.pump_speed_wanted);

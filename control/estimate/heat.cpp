@@ -9,6 +9,8 @@
 namespace isotherm {
 namespace {
 
+constexpr std::uint8_t load_window_s = 30;
+
 /// Smooths what is known; what is absent leaves no memory behind.
 Reading smooth(Reading before, Reading now, float share) {
   if (!now.known) return Reading::absent();
@@ -27,7 +29,12 @@ void update(HeatState& state, Reading flow_lpm, Reading supply_c, Reading return
   }
   state.carried_w = smooth(state.carried_w, carried, 1.0F / 5.0F);
   const Reading load = gpu_power_w.known ? Reading::of(gpu_power_w.value + beside_w) : Reading::absent();
-  state.load_w = smooth(state.load_w, load, 1.0F / 30.0F);
+  if (!load.known) {
+    state.loads_seen = 0;
+  } else if (state.loads_seen < load_window_s) {
+    ++state.loads_seen;  // the mean of the first half minute, so that a first value that was not yet full weighs little
+  }
+  state.load_w = smooth(state.load_w, load, 1.0F / static_cast<float>(state.loads_seen > 0 ? state.loads_seen : 1));
 }
 
 }  // namespace isotherm

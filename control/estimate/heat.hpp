@@ -1,6 +1,8 @@
 // What the rack gives off and draws: heat carried by the coolant, and IT power told by the nodes.
 #pragma once
 
+#include <cstdint>
+
 #include "control/signal/reading.hpp"
 
 namespace isotherm {
@@ -8,10 +10,11 @@ namespace isotherm {
 struct HeatState {
   Reading carried_w;  // smoothed over 5 s
   Reading load_w;     // IT power, smoothed over 30 s
+  std::uint8_t loads_seen = 0;
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.carried_w, self.load_w);
+    visit(self.carried_w, self.load_w, self.loads_seen);
   }
 };
 

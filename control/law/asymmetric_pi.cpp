@@ -7,11 +7,12 @@
 namespace isotherm {
 
 AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured,
-                        Temperature set_point, float applied, FlowLimits limits) {
+                        Temperature set_point, bool falling, float applied, FlowLimits limits) {
   const TemperatureDelta error = measured - set_point;
-  const float proportional = tuning.per_kelvin * (error / kelvin);
+  const float gain = tuning.per_kelvin * std::clamp(applied / tuning.full_gain_from, tuning.least_gain, 1.0F);
+  const float proportional = gain * (error / kelvin);
   state.integral += applied - state.output;
-  state.integral += proportional * (tuning.period / tuning.integral_time);
+  if (!falling || proportional < 0.0F) state.integral += proportional * (tuning.period / tuning.integral_time);
 
   const float seconds = tuning.period / second;
   const float wanted = proportional + state.integral;
@@ -25,7 +26,8 @@ AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& sta
 void begin(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured, Temperature set_point,
            float applied) {
   state.output = applied;
-  state.integral = applied - tuning.per_kelvin * ((measured - set_point) / kelvin);
+  const float gain = tuning.per_kelvin * std::clamp(applied / tuning.full_gain_from, tuning.least_gain, 1.0F);
+  state.integral = applied - gain * ((measured - set_point) / kelvin);
 }
 
 }  // namespace isotherm

@@ -14,6 +14,8 @@ struct AsymmetricPiTuning {
   float rise_per_second;      // fastest rise of the output
   float fall_per_second;      // fastest fall
   float integral_below_output;  // the integral never lies further below the output, so that a rise is not delayed
+  float full_gain_from;         // below this output the gain shrinks with the output,
+  float least_gain;             // to this share: a litre more cools a slow flow by much more than a fast one
   Duration period;
 };
 
@@ -42,9 +44,10 @@ struct AsymmetricPiStep {
 };
 
 /// One period. `applied` is what the actuator really did since the last step: where limits, vetoes or a hand moved it
-/// away from the last output, the integral follows, so nothing has to unwind.
+/// away from the last output, the integral follows, so nothing has to unwind. While the temperature is `falling` the integral
+/// asks for no more: what was given is on its way through pump, plate and pipe.
 AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured,
-                        Temperature set_point, float applied, FlowLimits limits);
+                        Temperature set_point, bool falling, float applied, FlowLimits limits);
 
 /// Starts without a kick: the next step's output begins at `applied`.
 void begin(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured, Temperature set_point,

@@ -2,6 +2,7 @@
 // seconds from the exchanger to the probe.
 #pragma once
 
+#include "control/signal/reading.hpp"
 #include "control/units/quantity.hpp"
 #include "control/units/temperature.hpp"
 
@@ -11,6 +12,9 @@ struct SupplyLoopTuning {
   float gain;                     // K of correction per K of error
   Duration integral_time;
   float valve_kelvin;             // K that the supply falls when the valve opens by its whole stroke, about now
+  float rangeability;             // of the equal-percentage valve
+  TemperatureDelta hot_end;       // by which the facility water leaves the exchanger below the return temperature
+  float forecast_per_second;      // smoothing of the feed-forward, 1 / its time constant
   float open_per_second;          // fastest opening, share of the stroke
   float close_per_second;
   Duration period;
@@ -18,26 +22,42 @@ struct SupplyLoopTuning {
 
 struct SupplyLoopState {
   float last_error_k = 0.0F;
-  float valve = 0.0F;  // share of the stroke
+  float needed = 0.0F;  // stroke that the heat balance asks for, up to a constant
+  bool needed_known = false;
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.last_error_k, self.valve);
+    visit(self.last_error_k, self.needed, self.needed_known);
   }
+};
+
+/// What the heat balance of the exchanger needs; absent readings switch the feed-forward off.
+struct SupplyBalance {
+  Reading flow_lpm;
+  Reading return_c;
+  Reading facility_supply_c;
 };
 
 struct SupplyLoopStep {
   TemperatureDelta error;
-  float proportional = 0.0F;  // move of the valve by the change of the error
+  float feed_forward = 0.0F;  // move of the valve by the change of what the heat balance needs
+  float proportional = 0.0F;  // move by the change of the error
   float integral = 0.0F;      // move by the error itself
   float valve = 0.0F;
 };
 
-/// One period, in velocity form: the valve moves from where it was `applied`, so limits leave nothing to unwind.
+/// One second of feed-forward: facility water takes the heat that the coolant brings between the return and the target,
+/// and an equal-percentage valve needs the logarithm of that flow. Without it every change of the coolant's flow would
+/// show at the supply first. Returns the move of the valve.
+float forecast(const SupplyLoopTuning& tuning, SupplyLoopState& state, Temperature set_point,
+               const SupplyBalance& balance);
+
+/// One period of feedback, in velocity form: the valve moves from where it was `applied`, so limits leave nothing to
+/// unwind.
 SupplyLoopStep update(const SupplyLoopTuning& tuning, SupplyLoopState& state, Temperature measured,
                       Temperature set_point, float applied);
 
-/// Starts from where the valve stands.
-void begin(SupplyLoopState& state, Temperature measured, Temperature set_point, float applied);
+/// Starts without a kick.
+void begin(SupplyLoopState& state, Temperature measured, Temperature set_point);
 
 }  // namespace isotherm

@@ -23,8 +23,16 @@ inline constexpr AsymmetricPiTuning flow_tuning{
     .rise_per_second = 0.10F,   // the pump drives' own ramp
     .fall_per_second = 0.002F,
     .integral_below_output = 0.03F,
+    .full_gain_from = 0.60F,  // about design flow; by coolant warm-up dT/dQ ~ 1/Q^2
+    .least_gain = 0.4F,
     .period = 1.0F * second,
 };
+
+/// The flow law holds the peaks of a rippling temperature, because it gives fast and takes slowly. Half the ripple above the
+/// set point the band is centred; more than this would eat the reserve for a step on top of the ripple.
+inline constexpr float ripple_share = 0.5F;
+inline constexpr TemperatureDelta most_ripple_allowance = 1.2F * kelvin;
+inline constexpr TemperatureRate ripple_allowance_rate = 0.02F * (kelvin / second);
 
 /// The same method on 1 K/K, 14 s lag and 15..22 s dead time. The valve's share of that loop is estimated for 50 kW on
 /// 100 L/min; equal percentage keeps it about constant over the stroke.
@@ -32,15 +40,21 @@ inline constexpr SupplyLoopTuning supply_tuning{
     .gain = 0.35F,
     .integral_time = 14.0F * second,
     .valve_kelvin = 40.0F,
+    .rangeability = 50.0F,          // Modelica Buildings, CDU models
+    .hot_end = 1.5F * kelvin,       // of a plate exchanger with four transfer units: estimate
+    .forecast_per_second = 0.3F,
     .open_per_second = 0.02F,
     .close_per_second = 0.02F,
     .period = 5.0F * second,
 };
 
 inline constexpr SupplyTargetTuning target_tuning{
-    .per_flow_share = 0.03F * (kelvin / second),
-    .fastest = (5.0F / 60.0F) * (kelvin / second),  // coolant loops: at most 5 K/min
+    .load_per_second = 1.0F / 120.0F,  // two periods of a training step's rhythm: estimate
+    .per_flow_share = 0.015F * (kelvin / second),
+    .fastest_rise = 0.02F * (kelvin / second),
+    .fastest_fall = (5.0F / 60.0F) * (kelvin / second),  // coolant loops: at most 5 K/min
     .half_power = 0.5F,
+    .most_trim_k = 8.0F,
     .period = 5.0F * second,
 };
 

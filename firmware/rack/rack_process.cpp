@@ -2,77 +2,93 @@
 
 #include <poll.h>
 
-#include <cstring>
+#include <new>
 #include <string>
 
+#include "firmware/loop/rack_controller.hpp"
+#include "firmware/rack/change_log.hpp"
 #include "hal/linux/log.hpp"
+#include "hal/linux/modbus_master.hpp"
+#include "hal/linux/modbus_server.hpp"
+#include "hal/linux/poll_loop.hpp"
 #include "hal/linux/random_word.hpp"
-#include "hal/linux/start_error.hpp"
+#include "hal/linux/retained_memory.hpp"
+#include "hal/linux/stop_signal.hpp"
 
 namespace isotherm::rack {
 namespace {
 
 constexpr std::uint64_t tick_ms = 100;
 constexpr std::uint64_t cycle_ms = tick_ms * ticks_per_cycle;
+constexpr std::uint64_t last_readers_ms = 5'000;
 
-hal::Address needed(const std::optional<hal::Address>& address, const char* what) {
-  if (!address) throw hal::StartError(std::string(what) + " is not set: give it as an option or in the settings file");
-  return *address;
+void tell_changes(const Record& before, const Record& after) {
+  for (const ChangeLine& line : changes(before, after)) {
+    if (line.serious) {
+      hal::log::warning(line.text);
+    } else {
+      hal::log::info(line.text);
+    }
+  }
 }
 
-/// The ring lies in the mapping itself: what is written there survives the process. It is plain words, and RecordRing
-/// checks each slot before it believes it.
-RetainedRing& ring_in(const hal::RetainedMemory& memory) {
-  static_assert(std::is_trivially_copyable_v<RetainedRing>);
-  return *reinterpret_cast<RetainedRing*>(memory.bytes().data());
+/// Ticks on absolute deadlines until a stop is asked for.
+void control(RackController& controller, const hal::PlantClock& clock, hal::PollLoop& loop, hal::StopSignal& stop) {
+  std::uint64_t due = clock.mono_ms();
+  while (!stop.requested()) {
+    const Record before = controller.newest();
+    controller.tick(clock.mono_ms());
+    const std::uint64_t now = clock.mono_ms();
+    if (controller.cycle_ended()) tell_changes(before, controller.newest());
+    // A process that was held up does not hurry through what it missed: the plant went on without it.
+    while (now >= due + cycle_ms) {
+      due += cycle_ms;
+      controller.count_missed_deadline();
+    }
+    due += tick_ms;
+    loop.run_until(clock.wall_ns_at(due));
+  }
+}
+
+/// Masters may still fetch what they have not seen.
+void serve_last_readers(const RackController& controller, const hal::PlantClock& clock, hal::PollLoop& loop) {
+  const std::uint64_t until = clock.mono_ms() + last_readers_ms;
+  while (!controller.newest_was_read() && clock.mono_ms() < until) {
+    loop.run_until(clock.wall_ns_at(clock.mono_ms() + tick_ms));
+  }
 }
 
 }  // namespace
 
-RackProcess::RackProcess(const RackConfig& config, Entry entry, const hal::PlantClock& clock, hal::StopSignal& stop)
-    : clock_(clock),
-      stop_(stop),
-      retained_(sizeof(RetainedRing), config.retained),
-      field_bus_(needed(config.field_bus, "field_bus"), clock, line_clock_,
-                 hal::usual_timing(needed(config.field_bus, "field_bus"), clock.speed())),
-      controller_(field_bus_, ring_in(retained_),
-                  {.settings = config.settings, .entry = entry, .boot = hal::draw_boot_id(), .time_scale = clock.speed()}),
-      registers_(controller_, clock),
-      server_(needed(config.listen, "listen"), registers_, loop_, line_clock_) {
-  loop_.watch(stop.number(), POLLIN, [this](short) { loop_.stop(); });
-}
+int run(const RackOptions& options) {
+  hal::StopSignal stop;
+  const hal::PlantClock clock = options.clock.clock();
+  const hal::PlantClock wall;
+  const hal::RetainedMemory memory(sizeof(RetainedRing), options.retained);
+  // Any bytes are a valid ring: each record is checked by its CRC.
+  auto& ring = *std::launder(reinterpret_cast<RetainedRing*>(memory.bytes().data()));
 
-void RackProcess::run() {
-  log_.started(controller_, retained_.retained());
-  std::uint64_t due = clock_.mono_ms() + tick_ms;
-  while (!stop_.requested()) {
-    serve_until(due);
-    if (stop_.requested()) break;
-    tick(due);
-    due += tick_ms;
-    // Absolute deadlines: a late tick is made up for by early ones, but after a whole cycle there is nothing to make up.
-    if (const std::uint64_t now = clock_.mono_ms(); now > due + cycle_ms) due = now + tick_ms;
-  }
-  controller_.leave_safe_outputs();
-  hand_over_last_records();
-}
+  hal::PollLoop loop;
+  hal::ModbusMaster field_bus(options.field_bus, clock, wall, hal::usual_timing(options.field_bus, clock.speed()));
+  ControllerOptions controller_options;
+  controller_options.settings = options.settings;
+  controller_options.entry = options.entry;
+  controller_options.boot = hal::draw_boot_id();
+  controller_options.time_scale = clock.speed();
+  RackController controller(field_bus, ring, controller_options);
+  ControllerRegisters registers(controller, clock);
+  const hal::ModbusServer server(options.listen, registers, loop, wall);
+  loop.watch(stop.number(), POLLIN, [&loop](short) { loop.stop(); });
+  hal::log::info("serving " + hal::to_text(options.listen) + ", field bus " + hal::to_text(options.field_bus) +
+                 ", first record " + std::to_string(controller.ring().next()));
 
-void RackProcess::tick(std::uint64_t due_ms) {
-  controller_.tick(clock_.mono_ms());
-  if (!controller_.cycle_ended()) return;
-  if (clock_.mono_ms() > due_ms + cycle_ms) controller_.count_missed_deadline();
-  log_.cycle(controller_.newest());
-  log_.link(field_bus_.counters());
-}
-
-void RackProcess::hand_over_last_records() {
-  constexpr std::int64_t patience_ns = 5'000'000'000;  // of the wall: it is the process that somebody waits for
-  constexpr std::int64_t step_ns = 20'000'000;
-  const std::int64_t until = hal::wall_mono_ns() + patience_ns;
-  loop_.forget(stop_.number());
-  while (!controller_.newest_was_read() && hal::wall_mono_ns() < until) loop_.run_until(hal::wall_mono_ns() + step_ns);
-  hal::log::info(controller_.newest_was_read() ? "stopped; the newest record has been read"
-                                               : "stopped; no master read the newest record within 5 s");
+  control(controller, clock, loop, stop);
+  loop.forget(stop.number());
+  controller.leave_safe_outputs();
+  hal::log::info("stopping after " + std::to_string(controller.cycles()) + " cycles, " +
+                 std::to_string(controller.missed_deadlines()) + " missed deadlines");
+  serve_last_readers(controller, clock, loop);
+  return 0;
 }
 
 }  // namespace isotherm::rack
