@@ -1,0 +1,114 @@
+#include "tools/plant/serve/options.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+#include "hal/linux/settings_reader.hpp"
+#include "hal/linux/start_error.hpp"
+
+namespace isotherm::plant {
+namespace {
+
+constexpr const char* examples =
+    "  isotherm-plant --listen rtu+unix:/tmp/field.sock --listen tcp:127.0.0.1:1502 --workload profile\n"
+    "  isotherm-plant --listen rtu:/dev/ttyUSB0 --start cold --fault pump_1_degraded=60\n"
+    "\n"
+    "An RTU line serves the field bus (units 1, 11 to 19 and 40), TCP also the energy meters (51 to 55).\n"
+    "The control socket takes lines, as by `socat - UNIX:/tmp/plant.sock`: help lists them.";
+
+std::string number_text(double value) { return hal::number_text(static_cast<float>(value)); }
+
+/// The columns of the recorded run begin its file; a power trace begins with time_s.
+bool is_recording(const std::string& path) {
+  gzFile file = gzopen(path.c_str(), "rb");
+  if (file == nullptr) return false;
+  std::array<char, 8> begin{};
+  const int count = gzread(file, begin.data(), static_cast<unsigned>(begin.size()));
+  gzclose(file);
+  return count == static_cast<int>(begin.size()) && std::string_view(begin.data(), begin.size()) == "time_ms,";
+}
+
+}  // namespace
+
+FaultAtStart parse_fault(const std::string& name, const std::string& value) {
+  const FaultDescription* row = find_fault(name);
+  if (row == nullptr) {
+    std::vector<std::string> known;
+    for (const FaultDescription& at : fault_table) known.emplace_back(at.name);
+    const std::string_view near = hal::nearest(name, known);
+    std::string listed;
+    for (const std::string& at : known) listed += (listed.empty() ? "" : ", ") + at;
+    throw hal::StartError("no fault \"" + name + "\"" +
+                          (near.empty() ? "; there are " + listed : "; did you mean " + std::string(near) + "?"));
+  }
+  if (value.empty()) return {row->fault, row->standard};
+  if (row->least == row->most) throw hal::StartError("fault " + name + " takes no value");
+  double number = 0.0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const bool whole = error == std::errc{} && end == value.data() + value.size();
+  if (!whole || !(row->least <= number && number <= row->most)) {
+    throw hal::StartError("fault " + name + " = " + value + ": permitted " + number_text(row->least) + ".." +
+                          number_text(row->most));
+  }
+  return {row->fault, number};
+}
+
+std::optional<ServeOptions> parse_serve_options(int argc, const char* const* argv) {
+  ServeOptions options;
+  std::vector<std::string> listen;
+  std::vector<std::string> faults;
+  std::string start = "warm";
+  std::string gpu_class = "700w";
+  std::string control;
+  hal::CommandLine line("isotherm-plant", "Simulates a liquid-cooled rack and serves it as Modbus devices.", examples);
+  line.choice("--plant", {"rack_loop"}, options.plant,
+              "which plant (default rack_loop)");
+  line.option("--listen", "ADDRESS", listen, "tcp:host:port, rtu:/dev/ttyS1[,115200,8N1] or rtu+unix:/path; repeatable");
+  line.option("--workload", "FILE", options.workload,
+              "power over time (CSV: time_s,power_w), the recorded run, or the word profile");
+  line.choice("--start", {"warm", "cold"}, start, "running, or pumps off and no permit (default warm)");
+  line.option("--fault", "NAME[=VALUE]", faults, "a fault from the start; repeatable");
+  line.option("--seed", "N", options.rack.seed, "of spread and noise (default 1)");
+  line.choice("--gpu-class", {"700w", "1kw"}, gpu_class, "power of a GPU (default 700w)");
+  line.option("--control", "unix:/PATH", control, "socket for faults, load and truth while it runs");
+  line.option("--state", "FILE", options.state_path, "resume from this file, and keep it once a plant second");
+  line.option("--log-level", "LEVEL", options.log_level, "debug, info, warning, error or off (default info)");
+  options.clock.declare(line);
+  if (!line.parse(argc, argv)) return std::nullopt;
+
+  options.start = start == "warm" ? Start::warm : Start::cold;
+  options.rack.gpu_class = gpu_class == "700w" ? GpuClass::watts_700 : GpuClass::watts_1000;
+  for (const std::string& text : listen) options.listen.push_back(hal::parse_address(text));
+  if (!control.empty()) options.control_path = hal::parse_unix_path(control);
+  for (const std::string& text : faults) {
+    const auto equals = text.find('=');
+    options.faults.push_back(
+        parse_fault(text.substr(0, equals), equals == std::string::npos ? std::string() : text.substr(equals + 1)));
+  }
+  if (options.listen.empty() && options.control_path.empty()) {
+    throw hal::StartError("nothing to serve: give --listen ADDRESS or --control unix:/PATH");
+  }
+  return options;
+}
+
+std::shared_ptr<const Workload> open_workload(const ServeOptions& options) {
+  const auto profile = [&options] {
+    return make_training_profile(options.rack.rated_power_w() / static_cast<double>(node_count));
+  };
+  try {
+    if (options.workload == "profile") return profile();
+    if (!options.workload.empty()) {
+      return is_recording(options.workload) ? load_recording(options.workload) : load_power_trace(options.workload);
+    }
+    const std::string recording = find_recording();
+    return recording.empty() ? profile() : load_recording(recording);
+  } catch (const WorkloadError& error) {
+    throw hal::StartError(error.what());
+  }
+}
+
+}  // namespace isotherm::plant
