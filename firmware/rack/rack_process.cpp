@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::uint64_t tick_ms = 100;
 constexpr std::uint64_t cycle_ms = tick_ms * ticks_per_cycle;
-constexpr std::uint64_t last_readers_ms = 5'000;
+constexpr std::int64_t last_readers_ns = 5'000'000'000;  // of the wall: somebody waits for the process to end
 
 void tell_changes(const Record& before, const Record& after) {
   for (const ChangeLine& line : changes(before, after)) {
@@ -51,11 +51,10 @@ void control(RackController& controller, const hal::PlantClock& clock, hal::Poll
 }
 
 /// Masters may still fetch what they have not seen.
-void serve_last_readers(const RackController& controller, const hal::PlantClock& clock, hal::PollLoop& loop) {
-  const std::uint64_t until = clock.mono_ms() + last_readers_ms;
-  while (!controller.newest_was_read() && clock.mono_ms() < until) {
-    loop.run_until(clock.wall_ns_at(clock.mono_ms() + tick_ms));
-  }
+void serve_last_readers(const RackController& controller, hal::PollLoop& loop) {
+  constexpr std::int64_t step_ns = 20'000'000;
+  const std::int64_t until = hal::wall_mono_ns() + last_readers_ns;
+  while (!controller.newest_was_read() && hal::wall_mono_ns() < until) loop.run_until(hal::wall_mono_ns() + step_ns);
 }
 
 }  // namespace
@@ -87,7 +86,7 @@ int run(const RackOptions& options) {
   controller.leave_safe_outputs();
   hal::log::info("stopping after " + std::to_string(controller.cycles()) + " cycles, " +
                  std::to_string(controller.missed_deadlines()) + " missed deadlines");
-  serve_last_readers(controller, clock, loop);
+  serve_last_readers(controller, loop);
   return 0;
 }
 
