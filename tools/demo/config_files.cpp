@@ -21,12 +21,20 @@ std::string broker_config(const RunPorts& ports) {
 }
 
 std::string rack_config() {
-  return "# The product's rack as delivered: every setting at its default (isotherm-rack --describe-settings).\n"
-         "[rack]\n";
+  return "# Every setting stands at its default; isotherm-rack --describe-settings tells them.\n";
 }
 
 std::string gateway_config(const RunPorts& ports, const std::string& store) {
-  return "site = \"demo\"\nrack = \"r1\"\nstore = \"" + store + "\"\nport = " + std::to_string(ports.broker) + "\n";
+  const auto loopback = [](std::uint16_t port) { return "\"tcp:127.0.0.1:" + std::to_string(port) + "\"\n"; };
+  return "# isotherm-gateway --describe-settings tells what else there is.\n"
+         "site = \"demo\"\n"
+         "store = \"" + store + "\"\n"
+         "broker = " + loopback(ports.broker) +
+         "\n[[rack]]\n"
+         "name = \"r1\"\n"
+         "controller = " + loopback(ports.rack) +
+         "\n[meters]\n"
+         "address = " + loopback(ports.meters);
 }
 
 RunPorts free_ports() {

@@ -23,10 +23,6 @@ constexpr std::int64_t start_patience_ms = 20'000;
 constexpr double load_step = 0.1;                // of rated power
 constexpr double most_load = 1.2;
 
-hal::TimeScale scale_from_now(unsigned speed) {
-  return {static_cast<std::uint16_t>(speed), hal::wall_utc_ms(), hal::wall_mono_ns()};
-}
-
 /// Refused before the run, not after it.
 Options checked(Options options) {
   if (options.summary.empty()) return options;
@@ -46,12 +42,10 @@ std::int64_t wall_ms() { return hal::wall_mono_ns() / 1'000'000; }
 Demo::Demo(Options options)
     : options_(checked(std::move(options))),
       workload_(choose_workload(options_)),
-      fault_command_(options_.fault.empty() ? "" : fault_command(options_.fault)),
-      scale_(scale_from_now(options_.speed)),
-      clock_(scale_),
+      clock_(options_.scale),
       folder_(options_.keep),
       ports_(free_ports()),
-      programs_(prepare_programs(options_, workload_, ports_, scale_, folder_)),
+      programs_(prepare_programs(options_, workload_, ports_, folder_)),
       display_(!options_.plain && Terminal::is_one()),
       processes_(options_.restart, [this](const std::string& text) { tell(text); }) {}
 
@@ -105,7 +99,7 @@ void Demo::start() {
   ScreenModel& model = follower_->model();
   model.rack = "r1";
   model.workload = workload_.description;
-  model.speed = options_.speed;
+  model.speed = options_.scale.speed;
   tell("workload: " + workload_.description + (workload_.reason.empty() ? "" : "; " + workload_.reason));
 
   add(programs_.broker);
@@ -113,7 +107,6 @@ void Demo::start() {
   expect("the broker", [this] { return follower_->subscriber().subscribed(); });
   add(programs_.plant);
   expect("the plant", [this] { return follower_->plant().connected(); });
-  if (!fault_command_.empty()) follower_->plant().command(fault_command_);
   add(programs_.rack);
   expect("the rack controller", [this] { return follower_->rack_answers(); });
   add(programs_.gateway);
@@ -186,7 +179,9 @@ int Demo::run() {
   display_.leave();
   std::fputs(to_text(summary).c_str(), stdout);
   std::fflush(stdout);
-  if (!options_.keep.empty()) std::printf("files     %s\n", folder_.path().c_str());
+  // What went wrong has to be looked up.
+  if (!summary.exit_ok()) folder_.keep();
+  if (folder_.stays()) std::printf("files     %s\n", folder_.path().c_str());
   if (!options_.summary.empty()) write_summary(summary);
   const auto& failure = processes_.failure();
   if (failure && failure->exit_code == 2) throw hal::StartError(failure->sentence);

@@ -49,8 +49,6 @@ class Demo {
 
   Options options_;
   WorkloadChoice workload_;
-  std::string fault_command_;
-  hal::TimeScale scale_;
   hal::PlantClock clock_;
   hal::PlantClock wall_clock_;
   RunFolder folder_;

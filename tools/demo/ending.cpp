@@ -72,7 +72,7 @@ Summary Demo::summarise() {
   Summary summary;
   summary.workload = workload_.description;
   summary.start = options_.warm ? "warm" : "cold";
-  summary.speed = options_.speed;
+  summary.speed = options_.scale.speed;
   summary.seed = options_.seed;
   summary.plant_seconds = ran_s_;
   summary.restarts = processes_.restarts();

@@ -1,15 +1,14 @@
 // isotherm-demo: the whole loop on one machine, seen on one screen. tools/run builds and starts it.
 #include <cstdio>
-#include <exception>
 
-#include "hal/linux/start_error.hpp"
+#include "hal/linux/command_line.hpp"
 #include "tools/demo/demo.hpp"
 #include "tools/demo/options.hpp"
 #include "tools/demo/stop_request.hpp"
 
 int main(int argc, char** argv) {
   using namespace isotherm;
-  try {
+  return hal::run_program("isotherm-demo", [argc, argv] {
     const std::optional<demo::Options> options = demo::parse_options(argc, argv);
     if (!options) return 0;
     if (options->fault == "list") {
@@ -18,11 +17,5 @@ int main(int argc, char** argv) {
     }
     demo::catch_stop_requests();
     return demo::Demo(*options).run();
-  } catch (const hal::StartError& error) {
-    std::fprintf(stderr, "isotherm-demo: %s\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "isotherm-demo: %s\n", error.what());
-    return 1;
-  }
+  });
 }

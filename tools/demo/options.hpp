@@ -5,19 +5,21 @@
 #include <optional>
 #include <string>
 
+#include "hal/linux/plant_clock.hpp"
+
 namespace isotherm::demo {
 
 struct Options {
   bool plain = false;
   std::optional<double> for_s;  // plant seconds
-  unsigned speed = 1;
+  hal::TimeScale scale;  // with its epoch at the moment the options were read
   bool warm = true;
-  std::string workload;  // a file; empty: the recording, or the simulator's profile where it is absent
+  std::string workload;  // a file, or "profile"; empty: the recording, or the profile where it is absent
   std::string summary;   // a file; empty: none
   std::string keep;      // a folder; empty: a temporary one
   bool restart = true;
   std::uint64_t seed = 1;
-  std::string fault;     // "name" or "name value"; empty: none
+  std::string fault;     // NAME or NAME=VALUE; empty: none
 };
 
 /// Nothing if --help or --version was answered on the standard output. Throws hal::StartError with one sentence.

@@ -2,13 +2,13 @@
 
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
 
 #include "hal/linux/start_error.hpp"
 #include "tools/plant/faults.hpp"
+#include "tools/plant/serve/options.hpp"
 #include "tools/plant/workload.hpp"
 
 namespace isotherm::demo {
@@ -40,21 +40,21 @@ std::string find_mosquitto() {
 }  // namespace
 
 WorkloadChoice choose_workload(const Options& options) {
-  try {
-    if (!options.workload.empty()) {
-      const std::string file = files::absolute(options.workload).string();
-      return {file, plant::load_power_trace(file)->description(), ""};
+  WorkloadChoice choice;
+  choice.argument = options.workload;
+  if (choice.argument.empty()) {
+    choice.argument = plant::find_recording();
+    if (choice.argument.empty()) {
+      const char* folder = std::getenv("ISOTHERM_RECORDINGS");
+      choice.argument = "profile";
+      choice.reason = "no recording in " + std::string(folder == nullptr ? "../shared/data" : folder) +
+                      " (ISOTHERM_RECORDINGS names another folder)";
     }
-    if (const std::string recording = plant::find_recording(); !recording.empty()) {
-      return {"", plant::load_recording(recording)->description(), ""};
-    }
-    const char* folder = std::getenv("ISOTHERM_RECORDINGS");
-    return {"", "training profile of the simulator",
-            "no recording in " + std::string(folder == nullptr ? "../shared/data" : folder) +
-                " (ISOTHERM_RECORDINGS names another folder)"};
-  } catch (const plant::WorkloadError& error) {
-    throw hal::StartError(error.what());
   }
+  plant::ServeOptions plant;
+  plant.workload = choice.argument;
+  choice.description = plant::open_workload(plant)->description();
+  return choice;
 }
 
 std::string fault_list() {
@@ -66,30 +66,8 @@ std::string fault_list() {
   return list;
 }
 
-std::string fault_command(const std::string& text) {
-  const std::size_t equals = text.find('=');
-  const std::string fault_name = text.substr(0, equals);
-  const plant::FaultDescription* fault = plant::find_fault(fault_name);
-  if (fault == nullptr) throw hal::StartError("--fault " + text + ": there is no such fault; --fault list names them");
-  if (equals == std::string::npos) return "fault " + fault_name;
-  const std::string number = text.substr(equals + 1);
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-  if (error != std::errc{} || end != number.data() + number.size() || value < fault->least || value > fault->most) {
-    std::ostringstream sentence;
-    sentence << "--fault " << text << ": expected ";
-    if (fault->least == fault->most) {
-      sentence << "no value";
-    } else {
-      sentence << "a value from " << fault->least << " to " << fault->most;
-    }
-    throw hal::StartError(sentence.str());
-  }
-  return "fault " + fault_name + " " + number;
-}
-
 Programs prepare_programs(const Options& options, const WorkloadChoice& workload, const RunPorts& ports,
-                          const hal::TimeScale& scale, const RunFolder& folder) {
+                          const RunFolder& folder) {
   const std::string broker = find_mosquitto();
   const std::string plant = beside_me("isotherm-plant");
   const std::string rack = beside_me("isotherm-rack");
@@ -98,6 +76,7 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
   folder.write("rack.toml", rack_config());
   folder.write("gateway.toml", gateway_config(ports, folder.file("store.db")));
 
+  const hal::TimeScale& scale = options.scale;
   const std::vector<std::string> time{"--speed", std::to_string(scale.speed), "--epoch",
                                       std::to_string(scale.utc_ms) + "@" + std::to_string(scale.mono_ns)};
   const auto with_time = [&time](std::vector<std::string> command) {
@@ -107,15 +86,19 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
   const std::string field_bus = "rtu+unix:" + folder.file("fieldbus.sock");
   const auto loopback = [](std::uint16_t port) { return "tcp:127.0.0.1:" + std::to_string(port); };
 
-  std::vector<std::string> plant_command{plant,     "--listen",  field_bus,
-                                         "--listen", loopback(ports.meters),
-                                         "--control", "unix:" + folder.file("control.sock"),
-                                         "--state",   folder.file("plant.state"),
-                                         "--start",   options.warm ? "warm" : "cold",
-                                         "--seed",    std::to_string(options.seed)};
-  if (!workload.file.empty()) {
-    plant_command.emplace_back("--workload");
-    plant_command.push_back(workload.file);
+  std::vector<std::string> plant_command{plant,        "--listen",   field_bus,
+                                         "--listen",   loopback(ports.meters),
+                                         "--control",  "unix:" + folder.file("control.sock"),
+                                         "--state",    folder.file("plant.state"),
+                                         "--start",    options.warm ? "warm" : "cold",
+                                         "--seed",     std::to_string(options.seed),
+                                         "--workload", workload.argument};
+  if (!options.fault.empty()) {
+    const std::size_t equals = options.fault.find('=');
+    // Checked here, where nothing runs yet.
+    (void)plant::parse_fault(options.fault.substr(0, equals),
+                             equals == std::string::npos ? "" : options.fault.substr(equals + 1));
+    plant_command.insert(plant_command.end(), {"--fault", options.fault});
   }
   return {{"broker", {broker, "-c", folder.file("mosquitto.conf")}},
           {"plant", with_time(std::move(plant_command))},

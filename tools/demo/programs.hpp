@@ -25,7 +25,7 @@ struct Programs {
 
 /// What the plant is asked to play.
 struct WorkloadChoice {
-  std::string file;         // for --workload of the plant; empty: the simulator's own choice
+  std::string argument;     // of the plant's --workload
   std::string description;  // for people and the summary
   std::string reason;       // why it is not the recording, where nothing else was asked for
 };
@@ -33,13 +33,11 @@ struct WorkloadChoice {
 /// Reads the workload to its end, so that a bad file is refused before anything runs. Throws hal::StartError.
 WorkloadChoice choose_workload(const Options& options);
 
-/// Checks the name and value of --fault, "NAME" or "NAME=VALUE"; gives the plant's own command. Throws hal::StartError.
-std::string fault_command(const std::string& text);
 /// One line a fault, for --fault list.
 std::string fault_list();
 
-/// Finds every program, writes their settings into the folder, and says how they are called. Throws hal::StartError.
+/// Finds every program, checks the fault, writes their settings into the folder, and says how they are called. Throws hal::StartError.
 Programs prepare_programs(const Options& options, const WorkloadChoice& workload, const RunPorts& ports,
-                          const hal::TimeScale& scale, const RunFolder& folder);
+                          const RunFolder& folder);
 
 }  // namespace isotherm::demo

@@ -34,7 +34,7 @@ RunFolder::RunFolder(const std::string& keep) {
     throw hal::StartError("--keep " + keep + ": the path is too long for the sockets in it; at most " +
                           std::to_string(sizeof(sockaddr_un::sun_path) - longest_name) + " characters");
   }
-  std::filesystem::create_directories(path_, error);
+  made_ = std::filesystem::create_directories(path_, error);
   if (error || !std::filesystem::is_directory(path_)) {
     throw hal::StartError("--keep " + keep + ": cannot make this folder: " +
                           (error ? error.message() : "there is a file of this name"));
@@ -47,6 +47,8 @@ RunFolder::RunFolder(const std::string& keep) {
 RunFolder::~RunFolder() {
   std::error_code ignored;
   if (temporary_) std::filesystem::remove_all(path_, ignored);
+  // A run that was refused leaves no empty folder of its own making.
+  if (made_ && std::filesystem::is_empty(path_, ignored)) std::filesystem::remove(path_, ignored);
 }
 
 void RunFolder::write(const std::string& name, const std::string& text) const {

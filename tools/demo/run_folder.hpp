@@ -21,10 +21,12 @@ class RunFolder {
   void write(const std::string& name, const std::string& text) const;
   /// From now on the folder stays, whatever was asked: its logs explain a failure.
   void keep() { temporary_ = false; }
+  bool stays() const { return !temporary_; }
 
  private:
   std::string path_;
   bool temporary_ = false;
+  bool made_ = false;
 };
 
 }  // namespace isotherm::demo
