@@ -119,6 +119,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   out.outputs = outputs();
   out.write = may_write();
   out.flow_commanded = saturate<std::uint16_t>(state_.law.flow_commanded_lpm * 100.0F);
+  out.gpu_target = signed_word(Reading::of(state_.law.gpu_target_c));
   out.supply_target = signed_word(Reading::of(state_.law.target.in_force_c));
   out.mode = state_.supervisor.mode;
   out.law = state_.law.flow_closed ? Law::pi : Law::constant;
@@ -244,6 +245,7 @@ bool RackCore::may_write() const {
 void fill(Record& record, const CycleOutput& output) {
   record.outputs = output.outputs;
   record.flow_commanded = output.flow_commanded;
+  record.gpu_target = output.gpu_target;
   record.supply_target = output.supply_target;
   record.mode = output.mode;
   record.law = output.law;

@@ -29,6 +29,7 @@ struct CycleOutput {
   OutputWords outputs;
   bool write = false;
   std::uint16_t flow_commanded = 0;  // as the fields of Record of the same names
+  std::uint16_t gpu_target = absent_signed;
   std::uint16_t supply_target = 0;
   Mode mode = Mode::off;
   Law law = Law::constant;

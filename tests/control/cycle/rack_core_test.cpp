@@ -122,6 +122,20 @@ TEST_CASE("a changed input bit changes the digest") {
   CHECK(first.digest != two.replay(record).digest);
 }
 
+TEST_CASE("the record carries the set points in force, and a replay that finds others says so") {
+  RackCore core(default_rack_settings, Entry::warm);
+  Record record;
+  record.ticks.fill(healthy_fast());
+  record.inputs = healthy_cycle(66.0F);
+  const CycleOutput output = core.replay(record);
+  fill(record, output);
+  CHECK(record.gpu_target == 6600);
+  CHECK(record.supply_target == output.supply_target);
+  CHECK(same_decisions(record, output));
+  record.gpu_target = 6700;
+  CHECK_FALSE(same_decisions(record, output));
+}
+
 TEST_CASE("a warm start leaves the permit alone, commands no less than design flow and closes the loops after two readings") {
   for (const bool permit : {true, false}) {
     RackCore core(default_rack_settings, Entry::warm);
