@@ -2,6 +2,7 @@
 // to know what the best possible controller reaches. No leakage power, no hydraulics.
 #pragma once
 
+#include "tools/plant/archive.hpp"
 #include "tools/plant/cold_plate.hpp"
 #include "tools/plant/transport_delay.hpp"
 
@@ -61,6 +62,11 @@ class StudyPlant {
   double inlet_c() const { return inlet_c_; }
   double outlet_c() const { return chain_.outlet_c(); }
   const StudyParameters& parameters() const { return parameters_; }
+  void archive(Archive& archive) {
+    chain_.archive(archive);
+    archive(flow_ramp_, flow_, film_flow_, film_, supply_ramp_c_, supply_c_, inlet_c_, lost_);
+    pipe_.archive(archive);
+  }
 
  private:
   void move_flow(double command);

@@ -16,8 +16,10 @@ namespace {
 constexpr const char* examples =
     "  isotherm-plant --listen rtu+unix:/tmp/field.sock --listen tcp:127.0.0.1:1502 --workload profile\n"
     "  isotherm-plant --listen rtu:/dev/ttyUSB0 --start cold --fault pump_1_degraded=60\n"
+    "  isotherm-plant --plant study_rack --listen tcp:127.0.0.1:1502 --control unix:/tmp/plant.sock --speed 10\n"
     "\n"
     "An RTU line serves the field bus (units 1, 11 to 19 and 40), TCP also the energy meters (51 to 55).\n"
+    "A study plant serves unit 1 (flow by pump_speed_1, supply by the valve) and its GPU nodes from 11 on.\n"
     "The control socket takes lines, as by `socat - UNIX:/tmp/plant.sock`: help lists them.";
 
 std::string number_text(double value) { return hal::number_text(static_cast<float>(value)); }
@@ -30,6 +32,13 @@ bool is_recording(const std::string& path) {
   const int count = gzread(file, begin.data(), static_cast<unsigned>(begin.size()));
   gzclose(file);
   return count == static_cast<int>(begin.size()) && std::string_view(begin.data(), begin.size()) == "time_ms,";
+}
+
+/// A study plant is one size of GPU and always runs.
+void check_study(const ServeOptions& options, const std::string& gpu_class) {
+  if (options.plant == "rack_loop") return;
+  if (!gpu_class.empty()) throw hal::StartError("--gpu-class: " + options.plant + " has its own, give none");
+  if (options.start == Start::cold) throw hal::StartError("--start cold: " + options.plant + " starts warm only");
 }
 
 }  // namespace
@@ -62,10 +71,10 @@ std::optional<ServeOptions> parse_serve_options(int argc, const char* const* arg
   std::vector<std::string> listen;
   std::vector<std::string> faults;
   std::string start = "warm";
-  std::string gpu_class = "700w";
+  std::string gpu_class;
   std::string control;
   hal::CommandLine line("isotherm-plant", "Simulates a liquid-cooled rack and serves it as Modbus devices.", examples);
-  line.choice("--plant", {"rack_loop"}, options.plant,
+  line.choice("--plant", {"rack_loop", "study_node", "study_rack", "study_rack_mixing"}, options.plant,
               "which plant (default rack_loop)");
   line.option("--listen", "ADDRESS", listen, "tcp:host:port, rtu:/dev/ttyS1[,115200,8N1] or rtu+unix:/path; repeatable");
   line.option("--workload", "FILE", options.workload,
@@ -81,13 +90,18 @@ std::optional<ServeOptions> parse_serve_options(int argc, const char* const* arg
   if (!line.parse(argc, argv)) return std::nullopt;
 
   options.start = start == "warm" ? Start::warm : Start::cold;
-  options.rack.gpu_class = gpu_class == "700w" ? GpuClass::watts_700 : GpuClass::watts_1000;
+  check_study(options, gpu_class);
+  const bool watts_1000 = gpu_class.empty() ? options.plant.starts_with("study_rack") : gpu_class == "1kw";
+  options.rack.gpu_class = watts_1000 ? GpuClass::watts_1000 : GpuClass::watts_700;
   for (const std::string& text : listen) options.listen.push_back(hal::parse_address(text));
   if (!control.empty()) options.control_path = hal::parse_unix_path(control);
   for (const std::string& text : faults) {
     const auto equals = text.find('=');
     options.faults.push_back(
         parse_fault(text.substr(0, equals), equals == std::string::npos ? std::string() : text.substr(equals + 1)));
+  }
+  if (options.plant != "rack_loop" && !options.faults.empty()) {
+    throw hal::StartError("--fault: " + options.plant + " has no faults to set");
   }
   if (options.listen.empty() && options.control_path.empty()) {
     throw hal::StartError("nothing to serve: give --listen ADDRESS or --control unix:/PATH");

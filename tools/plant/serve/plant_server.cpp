@@ -7,6 +7,7 @@
 #include "hal/linux/log.hpp"
 #include "hal/linux/start_error.hpp"
 #include "tools/plant/serve/served_rack.hpp"
+#include "tools/plant/serve/served_study.hpp"
 
 namespace isotherm::plant {
 namespace {
@@ -14,7 +15,11 @@ namespace {
 std::unique_ptr<ServedPlant> make_plant(const ServeOptions& options, std::string& said) {
   auto workload = open_workload(options);
   said = "workload: " + workload->description();
-  return std::make_unique<ServedRack>(options.rack, std::move(workload), options.start);
+  if (options.plant == "rack_loop") {
+    return std::make_unique<ServedRack>(options.rack, std::move(workload), options.start);
+  }
+  return std::make_unique<ServedStudy>(study_parameters(options.plant), std::move(workload),
+                                       options.rack.rated_power_w() / static_cast<double>(node_count));
 }
 
 std::vector<std::uint8_t> numbers_of(std::span<const UnitSize> units) {
@@ -39,10 +44,7 @@ PlantServer::PlantServer(const ServeOptions& options)
     // Its own faults are in it, and may have been cleared since the start that the options describe.
     said_.push_back("resumed from " + options.state_path + "; --start and --fault are as they were then");
   } else {
-    for (const FaultAtStart& fault : options.faults) {
-      if (plant_->faults() == nullptr) throw hal::StartError("--fault: " + options.plant + " has no faults to set");
-      plant_->faults()->set(fault.fault, fault.value);
-    }
+    for (const FaultAtStart& fault : options.faults) plant_->faults()->set(fault.fault, fault.value);
   }
   for (const hal::Address& address : options.listen) listen(address);
   if (!options.control_path.empty()) {

@@ -156,6 +156,20 @@ TEST_CASE("a plant that was killed resumes from its state file, its faults inclu
   CHECK(truth.find("slow_leak") != std::string::npos);
 }
 
+TEST_CASE("each plant starts and serves") {
+  for (const char* plant : {"rack_loop", "study_node", "study_rack", "study_rack_mixing"}) {
+    CAPTURE(plant);
+    const TemporaryFolder folder;
+    Process process({"--plant", plant, "--listen", "rtu+unix:" + folder.file("bus")});
+    const hal::PlantClock wall;
+    hal::ModbusMaster master({hal::Address::Kind::rtu_unix, {}, 0, folder.file("bus")}, wall, wall, {5000, 20, 5000});
+    std::array<std::uint16_t, field_bus::node::words> node{};
+    CHECK(master.read(field_bus::first_node_unit, 0, node) == Fault::none);
+    CHECK(node[0] == field_bus::magic);
+    CHECK(process.end(SIGTERM) == 0);
+  }
+}
+
 TEST_CASE("what cannot start is told in one sentence and leaves nothing behind") {
   const TemporaryFolder folder;
   const std::string bus = "rtu+unix:" + folder.file("bus");
@@ -172,6 +186,9 @@ TEST_CASE("what cannot start is told in one sentence and leaves nothing behind")
   CHECK(bad({"--control", "unix:/no/such/folder/x"}) ==
         "cannot listen on unix:/no/such/folder/x: no such file or directory");
   CHECK(bad({"--state", "/no/such/folder/state"}) == "--state /no/such/folder/state: cannot be written");
+  CHECK(bad({"--plant", "study_node", "--fault", "e_stop"}) == "--fault: study_node has no faults to set");
+  CHECK(bad({"--plant", "study_rack", "--start", "cold"}) == "--start cold: study_rack starts warm only");
+  CHECK(bad({"--plant", "study_rack", "--gpu-class", "700w"}) == "--gpu-class: study_rack has its own, give none");
   const std::string damaged = folder.write("damaged", "this is no state");
   CHECK(bad({"--state", damaged}) == "--state " + damaged +
                                          ": the saved state is damaged (checksum); remove the file to begin anew");
