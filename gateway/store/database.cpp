@@ -23,8 +23,7 @@ struct Database::Handle {
 
 Database::Database(const std::string& path, Access access) : path_(path), handle_(std::make_unique<Handle>()) {
   const bool writes = access == Access::read_write;
-  const int flags =
-      (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
+  const int flags = (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path.c_str(), &handle_->connection, flags, nullptr) != SQLITE_OK) fail("cannot be opened");
   sqlite3_extended_result_codes(handle_->connection, 1);
   // Another process (a person's sqlite3, a replay) may hold the lock for a moment.

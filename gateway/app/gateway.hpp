@@ -1,0 +1,58 @@
+// The gateway as a whole: one thread polls racks and meters into the store, one publishes what the store holds.
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "gateway/app/settings.hpp"
+#include "gateway/publish/paho_broker.hpp"
+#include "gateway/publish/publisher.hpp"
+#include "hal/linux/modbus_master.hpp"
+#include "hal/linux/plant_clock.hpp"
+#include "hal/linux/stop_signal.hpp"
+
+namespace isotherm::gateway {
+
+class Gateway {
+ public:
+  /// Opens the store and prepares the connections; a rack, meter or broker that is not there yet is no error. Throws
+  /// hal::StartError for a store that cannot be used.
+  Gateway(GatewaySettings settings, hal::PlantClock clock);
+  ~Gateway();
+
+  /// Until the signal comes; then what is stored is published for up to 5 s. Rethrows what ended a thread.
+  void run(hal::StopSignal& stop);
+
+ private:
+  struct Rack;
+  void poll_until_stopped();
+  void publish_until_stopped();
+  void poll_once(std::uint64_t now_ms);
+  void guarded(void (Gateway::*body)());
+  void tell_end();
+
+  GatewaySettings settings_;
+  hal::PlantClock clock_;
+  hal::PlantClock wall_clock_;  // for the silence on lines
+  std::unique_ptr<Store> store_;
+  std::vector<std::unique_ptr<Rack>> racks_;
+  std::unique_ptr<hal::ModbusMaster> meter_line_;
+  std::unique_ptr<MeterPoller> meters_;
+  Fault meter_fault_ = Fault::none;
+  std::uint64_t meters_due_ms_ = 0;
+  std::uint64_t prune_due_ms_ = 0;
+  bool store_failed_ = false;
+
+  PahoBroker broker_;
+  Publisher publisher_;
+  std::atomic<bool> stop_polling_{false};
+  std::atomic<bool> stop_publishing_{false};
+  std::exception_ptr failure_;
+  std::mutex failure_mutex_;
+};
+
+}  // namespace isotherm::gateway

@@ -1,0 +1,58 @@
+// isotherm-gateway: polls rack controllers and energy meters, keeps every record, computes PUE and publishes over MQTT.
+#include <iostream>
+#include <string_view>
+#include <vector>
+
+#include "gateway/app/explain_poll.hpp"
+#include "gateway/app/gateway.hpp"
+#include "gateway/app/settings.hpp"
+#include "hal/linux/command_line.hpp"
+#include "hal/linux/log.hpp"
+#include "hal/linux/start_error.hpp"
+#include "hal/linux/stop_signal.hpp"
+
+namespace {
+
+using namespace isotherm;
+
+constexpr const char* program = "isotherm-gateway";
+constexpr const char* does =
+    "Polls rack controllers and energy meters over Modbus, keeps every record in SQLite, computes PUE and publishes "
+    "over "
+    "MQTT 5. The first word explain-poll prints what would be asked of whom, and stops.";
+constexpr const char* examples =
+    "  isotherm-gateway --sample-config > gateway.toml\n"
+    "  isotherm-gateway --config gateway.toml --check-config\n"
+    "  isotherm-gateway explain-poll --config gateway.toml\n"
+    "  isotherm-gateway --config gateway.toml\n";
+
+int run(std::vector<const char*> words) {
+  const bool explain = words.size() > 1 && std::string_view{words[1]} == "explain-poll";
+  if (explain) words.erase(words.begin() + 1);
+  hal::CommandLine line{program, does, examples};
+  hal::ConfigOptions config;
+  hal::ClockOptions time;
+  config.declare(line);
+  time.declare(line);
+  if (!line.parse(static_cast<int>(words.size()), words.data())) return 0;
+  if (config.describe_settings) return gateway::describe_gateway_settings(std::cout), 0;
+  if (config.sample_config) return gateway::sample_gateway_settings(std::cout), 0;
+  if (config.config.empty()) {
+    throw hal::StartError("give a settings file with --config FILE (--sample-config prints one to begin with)");
+  }
+  const gateway::GatewaySettings settings = gateway::read_gateway_settings(config.config);
+  const hal::PlantClock clock = time.clock();
+  if (explain) return gateway::explain_poll(std::cout, settings), 0;
+  if (config.check_config) return std::cout << config.config << " is in order\n", 0;
+  hal::log::start(program, settings.log);
+  hal::StopSignal stop;
+  gateway::Gateway gateway{settings, clock};
+  gateway.run(stop);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return hal::run_program(program, [&] { return run({argv, argv + argc}); });
+}
