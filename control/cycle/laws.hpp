@@ -10,15 +10,12 @@
 #include "control/law/supply_target.hpp"
 #include "control/safety/supervisor.hpp"
 #include "control/settings/rack_settings.hpp"
-#include "control/signal/ripple.hpp"
 
 namespace isotherm {
 
 /// What the laws ask for, before protective functions.
 struct LawState {
   AsymmetricPiState flow;
-  RippleState ripple;                 // of the controlled temperature
-  float ripple_allowance_k = 0.0F;    // by which its peaks may lie above the set point
   FlowTrimState trim;
   SupplyTargetState target;
   SupplyLoopState supply;
@@ -34,7 +31,7 @@ struct LawState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.flow, self.ripple, self.ripple_allowance_k, self.trim, self.target, self.supply, self.gpu_target_c, self.flow_commanded_lpm, self.fixed_speed,
+    visit(self.flow, self.trim, self.target, self.supply, self.gpu_target_c, self.flow_commanded_lpm, self.fixed_speed,
           self.by_speed, self.valve, self.valve_found, self.flow_closed, self.supply_closed, self.second_in_period);
   }
 };
