@@ -185,7 +185,7 @@ TEST_CASE("what cannot start is told in one sentence and leaves nothing behind")
   CHECK(bad({"--control", "/no/scheme"}) == "address \"/no/scheme\": permitted is unix:/path");
   CHECK(bad({"--control", "unix:/no/such/folder/x"}) ==
         "cannot listen on unix:/no/such/folder/x: no such file or directory");
-  CHECK(bad({"--state", "/no/such/folder/state"}) == "--state /no/such/folder/state: cannot be written");
+  CHECK(bad({"--state", "/no/such/folder/state"}) == "--state /no/such/folder/state: cannot be written: no such file or directory");
   CHECK(bad({"--plant", "study_node", "--fault", "e_stop"}) == "--fault: study_node has no faults to set");
   CHECK(bad({"--plant", "study_rack", "--start", "cold"}) == "--start cold: study_rack starts warm only");
   CHECK(bad({"--plant", "study_rack", "--gpu-class", "700w"}) == "--gpu-class: study_rack has its own, give none");
