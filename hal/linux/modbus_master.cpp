@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <new>
 
+#include "hal/linux/plant_clock.hpp"
 #include "hal/linux/random_word.hpp"
 #include "hal/linux/sockets.hpp"
 
@@ -24,6 +25,11 @@ constexpr std::uint8_t highest_unit = 247;
 constexpr std::uint64_t least_back_off_ms = 100;
 constexpr std::uint64_t first_back_off_ms = 200;
 constexpr std::uint64_t most_back_off_ms = 5'000;
+
+// A line on which nobody has answered so often is asked once in a while only: waiting for each time-out would hold up the
+// control cycle. Less than the 100 ms between two safety ticks, so that one request a tick goes out.
+constexpr unsigned dead_line_silences = 6;
+constexpr std::uint64_t dead_line_pause_ms = 90;
 
 void free_context(modbus_t* context) { modbus_free(context); }
 
@@ -41,8 +47,11 @@ modbus_t* make_context(const Address& address) {
   return context;
 }
 
-/// 3.5 characters of 11 bits, in whole milliseconds (Modbus over Serial Line V1.02, 2.5.1.1).
-std::uint64_t gap_ms(const Address& address) { return (3'500 * 11 / address.baud + 1) + 1; }
+/// 3.5 characters of 11 bits (Modbus over Serial Line V1.02, 2.5.1.1) in whole milliseconds, and one for the clock's
+/// rounding. A socket's characters take no time.
+std::uint64_t gap_ms(const Address& address) {
+  return address.kind == Address::Kind::rtu ? 3'500 * 11 / address.baud + 2 : 0;
+}
 
 Fault fault_of(int error) {
   switch (error) {
@@ -64,15 +73,13 @@ Fault fault_of(int error) {
 MasterTiming usual_timing(const Address& address, std::uint16_t speed) {
   // TCP: estimate, well above a round trip in a building and below the usual polling interval of a second.
   if (address.kind == Address::Kind::tcp) return {};
-  // RTU at 115,200: 125 words take 24 ms; a device may think for 30 ms (estimate). Slower lines in proportion.
+  // RTU at 115,200: 255 bytes take 24 ms; a device may think for 16 ms before (estimate). Slower lines in proportion.
   const std::uint32_t line_ms = 255U * 11U * 1000U / address.baud;
-  const std::uint32_t response = 36 + line_ms;
-  MasterTiming timing{response, 2 * response, 0};
+  MasterTiming timing{16 + line_ms, 16 + line_ms, 0};
   if (address.kind == Address::Kind::rtu_unix && speed > 1) {
-    // Below 20 ms a busy machine's scheduling would look like a dead device.
-    constexpr std::uint32_t least = 20;
-    timing.response_ms = std::max(least, timing.response_ms / speed);
-    timing.worst_reply_ms = std::max(2 * least, timing.worst_reply_ms / speed);
+    // Below 8 ms a busy machine's scheduling would look like a dead device (estimate).
+    timing.response_ms = std::max(8U, timing.response_ms / speed);
+    timing.worst_reply_ms = timing.response_ms;
   }
   return timing;
 }
@@ -97,12 +104,27 @@ ModbusMaster::~ModbusMaster() { disconnect(); }
 
 Fault ModbusMaster::read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) {
   if (const Fault fault = prepare(unit, address, words.size(), most_read); fault != Fault::none) return fault;
+  if (address_.is_rtu()) {
+    modbus::Request request;
+    request.function = modbus::function::read_holding;
+    request.address = address;
+    request.count = static_cast<std::uint16_t>(words.size());
+    return finish_rtu(unit, request, words);
+  }
   return finish(modbus_read_registers(modbus_.get(), address, static_cast<int>(words.size()), words.data()),
                 words.size());
 }
 
 Fault ModbusMaster::write(std::uint8_t unit, std::uint16_t address, std::span<const std::uint16_t> words) {
   if (const Fault fault = prepare(unit, address, words.size(), most_write); fault != Fault::none) return fault;
+  if (address_.is_rtu()) {
+    modbus::Request request;
+    request.function = modbus::function::write_multiple;
+    request.address = address;
+    request.count = static_cast<std::uint16_t>(words.size());
+    std::ranges::copy(words, request.values.begin());
+    return finish_rtu(unit, request, {});
+  }
   return finish(modbus_write_registers(modbus_.get(), address, static_cast<int>(words.size()), words.data()),
                 words.size());
 }
@@ -128,7 +150,7 @@ Fault ModbusMaster::prepare(std::uint8_t unit, std::uint16_t address, std::size_
     }
     quiet_until_ = line_clock_.mono_ms() + timing_.worst_reply_ms + gap_ms(address_);
   }
-  if (address_.is_rtu() && line_clock_.mono_ms() < quiet_until_) {
+  if (address_.is_rtu() && (line_clock_.mono_ms() < quiet_until_ || clock_.mono_ms() < retry_at_)) {
     ++counters_.held_back;
     return Fault::timeout;
   }
@@ -170,18 +192,72 @@ Fault ModbusMaster::connect() {
 
 Fault ModbusMaster::finish(int result, std::size_t expected) {
   if (result == static_cast<int>(expected)) {
-    ++counters_.answered;
-    back_off_ms_ = first_back_off_ms;
+    settle(Fault::none, false);
     return Fault::none;
   }
   const int error = result < 0 ? errno : EMBBADDATA;
   const Fault fault = fault_of(error);
-  const bool refused = error > MODBUS_ENOBASE && error <= EMBXGTAR;
-  if (refused) {
-    // A refusal is a good answer: the link is sound.
-    ++counters_.exceptions;
+  settle(fault, error > MODBUS_ENOBASE && error <= EMBXGTAR);
+  return fault;
+}
+
+/// Sends and receives by libmodbus, but waits for the first byte here: only so is it known whether the line was silent.
+/// Returns the length of the answer's PDU, or -1 with errno as libmodbus sets it.
+int ModbusMaster::exchange_rtu(std::uint8_t unit, const modbus::Request& request, modbus::Pdu& answer) {
+  modbus::Pdu pdu{};
+  const std::size_t length =
+      request.is_write() ? modbus::encode_write(pdu, request.address, std::span(request.values).first(request.count))
+                         : modbus::encode_read(pdu, request.function, request.address, request.count);
+  std::array<std::uint8_t, 1 + modbus::longest_pdu> frame{unit};
+  std::copy_n(pdu.begin(), length, frame.begin() + 1);
+  sent_ms_ = line_clock_.mono_ms();
+  answer_began_ = false;
+  if (modbus_send_raw_request(modbus_.get(), frame.data(), static_cast<int>(1 + length)) < 0) return -1;
+  pollfd waiting{modbus_get_socket(modbus_.get()), POLLIN, 0};
+  const std::int64_t deadline = wall_mono_ns() + std::int64_t{timing_.response_ms} * 1'000'000;
+  while (!answer_began_) {
+    const std::int64_t left_ns = deadline - wall_mono_ns();
+    const int left_ms = static_cast<int>(std::max<std::int64_t>((left_ns + 999'999) / 1'000'000, 0));
+    answer_began_ = ::poll(&waiting, 1, left_ms) > 0;
+    if (!answer_began_ && left_ns <= 0) {
+      errno = ETIMEDOUT;
+      return -1;
+    }
+  }
+  std::array<std::uint8_t, MODBUS_RTU_MAX_ADU_LENGTH> received{};
+  const int count = modbus_receive_confirmation(modbus_.get(), received.data());
+  constexpr int unit_and_checksum = 3;
+  if (count < 0) return -1;
+  // It does not tell a foreign unit's frame by an error, but by a length of 0.
+  if (count <= unit_and_checksum || received[0] != unit) {
+    errno = EMBBADSLAVE;
+    return -1;
+  }
+  std::copy_n(received.begin() + 1, count - unit_and_checksum, answer.begin());
+  return count - unit_and_checksum;
+}
+
+Fault ModbusMaster::finish_rtu(std::uint8_t unit, const modbus::Request& request, std::span<std::uint16_t> words) {
+  modbus::Pdu answer{};
+  const int length = exchange_rtu(unit, request, answer);
+  Fault fault = length < 0 ? fault_of(errno) : Fault::none;
+  if (length >= 0) {
+    const auto pdu = std::span<const std::uint8_t>(answer).first(static_cast<std::size_t>(length));
+    fault = request.is_write() ? modbus::decode_write_answer(pdu, request)
+                               : modbus::decode_read_answer(pdu, request.function, words);
+  }
+  settle(fault, fault == Fault::device);
+  return fault;
+}
+
+/// Books how a request ended and decides what the line needs before the next.
+void ModbusMaster::settle(Fault fault, bool refused) {
+  if (fault == Fault::none) ++counters_.answered;
+  if (refused) ++counters_.exceptions;  // a good answer: the link is sound
+  if (fault == Fault::none || refused) {
     back_off_ms_ = first_back_off_ms;
-    return fault;
+    silences_ = 0;
+    return;
   }
   if (fault == Fault::timeout) ++counters_.timeouts;
   if (fault == Fault::crc) ++counters_.crc_errors;
@@ -191,10 +267,12 @@ Fault ModbusMaster::finish(int result, std::size_t expected) {
     // used again.
     disconnect();
     back_off();
-  } else {
-    quiet_until_ = line_clock_.mono_ms() + timing_.worst_reply_ms + gap_ms(address_);
+    return;
   }
-  return fault;
+  const std::uint64_t silent_since = answer_began_ ? line_clock_.mono_ms() : sent_ms_;
+  quiet_until_ = silent_since + timing_.worst_reply_ms + gap_ms(address_);
+  silences_ = answer_began_ ? 0 : silences_ + 1;
+  if (silences_ >= dead_line_silences) retry_at_ = clock_.mono_ms() + dead_line_pause_ms;
 }
 
 void ModbusMaster::disconnect() {

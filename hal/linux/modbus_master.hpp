@@ -11,6 +11,7 @@
 #include "hal/interface/register_bus.hpp"
 #include "hal/linux/address.hpp"
 #include "hal/linux/descriptor.hpp"
+#include "hal/modbus/pdu.hpp"
 
 struct _modbus;
 
@@ -18,8 +19,10 @@ namespace isotherm::hal {
 
 /// Waits of the kernel, in wall milliseconds.
 struct MasterTiming {
-  std::uint32_t response_ms = 500;    // for the whole answer, from the end of the request
-  std::uint32_t worst_reply_ms = 500; // of any device on the line: how long an RTU line must be silent after a failure
+  std::uint32_t response_ms = 500;  // for an answer to begin (RTU), to be there (TCP)
+  /// Of any device on the line. After a failure an RTU line has to be silent for so long; where it was silent all through
+  /// a time-out, that counts.
+  std::uint32_t worst_reply_ms = 500;
   std::uint32_t connect_ms = 500;
 };
 /// Suits the line's kind; on a line of the simulator, plant time at `speed` as far as a kernel's scheduling allows.
@@ -65,6 +68,9 @@ class ModbusMaster final : public RegisterBus {
   Fault prepare(std::uint8_t unit, std::uint16_t address, std::size_t words, std::size_t most_words);
   Fault connect();
   Fault finish(int result, std::size_t expected);
+  Fault finish_rtu(std::uint8_t unit, const modbus::Request& request, std::span<std::uint16_t> words);
+  int exchange_rtu(std::uint8_t unit, const modbus::Request& request, modbus::Pdu& answer);
+  void settle(Fault fault, bool refused);
   void disconnect();
   void back_off();
   bool drop_input();
@@ -78,6 +84,9 @@ class ModbusMaster final : public RegisterBus {
   std::unique_ptr<_modbus, void (*)(_modbus*)> modbus_;
   bool connected_ = false;
   std::uint64_t quiet_until_ = 0;  // line clock
+  std::uint64_t sent_ms_ = 0;      // line clock: the last request
+  bool answer_began_ = false;      // some byte came after it
+  unsigned silences_ = 0;          // requests in a row to which no byte came
   std::uint64_t retry_at_ = 0;     // clock
   std::uint64_t back_off_ms_;
   std::minstd_rand random_;

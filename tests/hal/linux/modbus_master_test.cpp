@@ -181,7 +181,7 @@ TEST_CASE("after a time-out an RTU line stays unused until it was silent for the
   bench.tamper = [](Bytes) { return Bytes{}; };
   CHECK(bench.read(1) == Fault::timeout);
   bench.tamper = [](Bytes bytes) { return bytes; };
-  bench.line_clock.advance(101);
+  bench.line_clock.advance(99);
   CHECK(bench.read(1) == Fault::timeout);
   CHECK(bench.master.counters().requests == 1);
   CHECK(bench.master.counters().held_back == 1);
@@ -189,9 +189,58 @@ TEST_CASE("after a time-out an RTU line stays unused until it was silent for the
   bench.line_clock.advance(50);
   CHECK(bench.read(1) == Fault::timeout);  // bytes came: the silence begins anew
   CHECK(bench.master.counters().stray_bytes == 3);
-  bench.line_clock.advance(103);
+  bench.line_clock.advance(99);
+  CHECK(bench.read(1) == Fault::timeout);
+  bench.line_clock.advance(1);
   CHECK(bench.read(1) == Fault::none);
   CHECK(bench.master.counters().connects == 1);
+}
+
+TEST_CASE("a device that is silent does not cost the others on its line their turn") {
+  Bench bench(true);
+  int good = 0;
+  for (int round = 0; round < 5; ++round) {
+    bench.tamper = [](Bytes) { return Bytes{}; };
+    CHECK(bench.read(1, 9) == Fault::timeout);
+    bench.line_clock.advance(100);  // the time that the silent device was given to answer
+    bench.tamper = [](Bytes bytes) { return bytes; };
+    for (std::uint8_t unit = 1; unit < 9; ++unit) good += bench.read(unit, unit) == Fault::none ? 1 : 0;
+  }
+  CHECK(good == 40);
+  CHECK(bench.master.counters().held_back == 0);
+}
+
+TEST_CASE("a line on which nobody answers is asked once a safety tick, so that waiting does not fill the tick") {
+  Bench bench(true);
+  bench.tamper = [](Bytes) { return Bytes{}; };
+  for (int round = 0; round < 6; ++round) {
+    CHECK(bench.read(1) == Fault::timeout);
+    bench.line_clock.advance(100);
+  }
+  for (int tick = 0; tick < 3; ++tick) {
+    const auto before = bench.master.counters().requests;
+    for (int request = 0; request < 3; ++request) {
+      CHECK(bench.read(1) == Fault::timeout);
+      bench.line_clock.advance(100);
+    }
+    CHECK(bench.master.counters().requests == before + (tick == 0 ? 0 : 1));
+    bench.clock.advance(100);
+  }
+  bench.tamper = [](Bytes bytes) { return bytes; };
+  for (int request = 0; request < 3; ++request) CHECK(bench.read(1) == Fault::none);
+}
+
+TEST_CASE("a write is confirmed only by its own address and count") {
+  Bench bench(true);
+  for (const std::size_t at : {std::size_t{3}, std::size_t{5}}) {
+    bench.tamper = [at](Bytes bytes) {
+      bytes[at] ^= 1U;
+      bytes.resize(modbus::seal_rtu_frame(bytes, bytes.size() - 2));
+      return bytes;
+    };
+    CHECK(bench.master.write(5, 0x0100, bench.words) == Fault::framing);
+    bench.let_recover();
+  }
 }
 
 TEST_CASE("each way an RTU answer can be wrong is refused under its own name") {
