@@ -5,7 +5,7 @@ set -euo pipefail
 # shellcheck source=tests/e2e/run.sh
 . "$(dirname "$0")/run.sh"
 
-start_demo --for 600s --speed 10
+start_demo --speed 10
 wait_until 60 "the first records" said '  records [1-9][0-9]+/[1-9]'
 
 for program in gateway broker rack; do
@@ -18,6 +18,7 @@ for program in gateway broker rack; do
   wait_until 20 "life after $program" eval "[ \"\$(tail -n +$((lines + 1)) '$scratch/out' | grep -c ' records ')\" -ge 3 ]"
 done
 
+kill -TERM "$demo_pid"
 end_of_demo 0
 nothing_left || fail "processes outlived the run"
 expect restarts == 3

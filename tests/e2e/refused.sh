@@ -4,6 +4,7 @@ set -euo pipefail
 # shellcheck source=tests/e2e/run.sh
 . "$(dirname "$0")/run.sh"
 cd "$scratch"
+export TMPDIR=$scratch
 
 cases=0
 # refused PATTERN PROGRAM ARGUMENT...
@@ -27,13 +28,53 @@ refused 'binary.csv' isotherm-demo --workload binary.csv
 refused 'text.csv.*3' isotherm-demo --workload text.csv
 refused 'standing.csv.*3' isotherm-demo --workload standing.csv
 refused 'missing.csv' isotherm-demo --workload missing.csv
-refused 'no option --nonsense' isotherm-demo --nonsense
-refused 'speed 0.*1 to 1000' isotherm-demo --speed 0
+for program in isotherm-demo isotherm-plant isotherm-rack isotherm-gateway isotherm-replay; do
+  refused 'nonsense|subcommand' "$program" --nonsense
+done
+refused 'speed.*1\.\.1000' isotherm-demo --speed 0
 refused 'for never' isotherm-demo --for never
-refused 'start lukewarm' isotherm-demo --start lukewarm
-refused 'fault gremlin' isotherm-demo --fault gremlin
+refused 'lukewarm' isotherm-demo --start lukewarm
+refused 'gremlin' isotherm-demo --fault gremlin
+refused 'slow_leak.*1\.\.10000' isotherm-demo --fault slow_leak=0
 refused 'keep .*empty.csv' isotherm-demo --keep empty.csv
 refused 'summary .*nowhere' isotherm-demo --summary nowhere/summary.json
-[ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'isotherm-??????' -newer empty.csv 2>/dev/null)" ] ||
-  fail "a refused run left its folder"
+
+# A port that is taken: by a broker of ours.
+taken=$((20000 + RANDOM % 10000))
+printf 'listener %s 127.0.0.1\nallow_anonymous true\n' "$taken" >broker.conf
+"$(PATH="$PATH:/usr/sbin" command -v mosquitto)" -c broker.conf >/dev/null 2>&1 &
+others+=("$!")
+wait_until 20 "a listener on port $taken" eval "(: >/dev/tcp/127.0.0.1/$taken) 2>/dev/null"
+busy=tcp:127.0.0.1:$taken
+
+refused "$taken" isotherm-plant --listen "$busy" --workload profile
+refused 'serial|listen|address|tcp:' isotherm-plant --listen carrier-pigeon
+refused 'serve' isotherm-plant --workload profile
+refused 'empty.csv' isotherm-plant --workload empty.csv --listen tcp:127.0.0.1:0
+refused 'binary.csv' isotherm-plant --workload binary.csv --listen tcp:127.0.0.1:0
+
+# settings PROGRAM FILE-TEXT PATTERN
+settings() {
+  printf '%s\n' "$2" >settings.toml
+  refused "settings.toml.*($3)" "$1" --config settings.toml
+}
+settings isotherm-rack 'field_buss = "tcp:127.0.0.1:1"' 'field_buss.*field_bus'
+settings isotherm-rack $'[rack]\ngpu_set_point_c = 200' 'gpu_set_point_c.*45.*78'
+settings isotherm-rack $'[rack]\ngpu_set_point_c = "warm"' 'gpu_set_point_c'
+settings isotherm-rack '[rack' '1'
+settings isotherm-rack $'[rack]\nsupply_least_c = 42\nsupply_set_point_c = 40' 'supply_least_c'
+refused 'missing.toml' isotherm-rack --config missing.toml
+refused "$taken" isotherm-rack --field-bus rtu+unix:nobody.sock --listen "$busy"
+refused 'field' isotherm-rack --listen tcp:127.0.0.1:0
+
+settings isotherm-gateway $'site = "s"\nstor = "x.db"' 'stor.*store'
+settings isotherm-gateway $'poll_period_s = 1000\n[[rack]]\nname = "r1"' 'poll_period_s.*0\.1.*60'
+settings isotherm-gateway $'site = 7\n[[rack]]\nname = "r1"' 'site'
+settings isotherm-gateway 'site = "s"' 'rack'
+refused 'config' isotherm-gateway
+refused 'missing.toml' isotherm-gateway --config missing.toml
+
+refused 'missing.db' isotherm-replay verify missing.db
+refused 'binary.csv' isotherm-replay verify binary.csv
+[ -z "$(find . -maxdepth 1 -name 'isotherm-??????')" ] || fail "a refused run left its folder"
 echo "$cases kinds of bad input refused"

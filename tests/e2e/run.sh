@@ -73,11 +73,11 @@ expect() {
 # expect_same KEY KEY
 expect_same() { [ "$(value "$1")" = "$(value "$2")" ] || fail "$1 is $(value "$1"), $2 is $(value "$2")"; }
 
-# No process may be left that names the folder of the run.
+# No process may be left that is one of the programs or names the folder of the run.
 nothing_left() {
   local file
   for file in /proc/[0-9]*/cmdline; do
-    if [ "$file" != "/proc/$$/cmdline" ] && tr '\0' ' ' 2>/dev/null <"$file" | grep -qF -- "$scratch/"; then
+    if [ "$file" != "/proc/$$/cmdline" ] && tr '\0' ' ' 2>/dev/null <"$file" | grep -qF -e "$scratch/" -e "$programs/isotherm-"; then
       echo "left behind: $(tr '\0' ' ' <"$file")"
       return 1
     fi
