@@ -44,6 +44,7 @@ taken=$((20000 + RANDOM % 10000))
 printf 'listener %s 127.0.0.1\nallow_anonymous true\n' "$taken" >broker.conf
 "$(PATH="$PATH:/usr/sbin" command -v mosquitto)" -c broker.conf >/dev/null 2>&1 &
 others+=("$!")
+disown
 wait_until 20 "a listener on port $taken" eval "(: >/dev/tcp/127.0.0.1/$taken) 2>/dev/null"
 busy=tcp:127.0.0.1:$taken
 
@@ -58,7 +59,8 @@ settings() {
   printf '%s\n' "$2" >settings.toml
   refused "settings.toml.*($3)" "$1" --config settings.toml
 }
-settings isotherm-rack 'field_buss = "tcp:127.0.0.1:1"' 'field_buss.*field_bus'
+settings isotherm-rack $'[rack]\ngpu_set_pont_c = 66' 'gpu_set_pont_c.*gpu_set_point_c'
+settings isotherm-rack 'gpu_set_point_c = 66' 'gpu_set_point_c'
 settings isotherm-rack $'[rack]\ngpu_set_point_c = 200' 'gpu_set_point_c.*45.*78'
 settings isotherm-rack $'[rack]\ngpu_set_point_c = "warm"' 'gpu_set_point_c'
 settings isotherm-rack '[rack' '1'

@@ -28,5 +28,5 @@ expect gpu_max_error_hot_k '<=' 2
 expect in_band_fraction '>' 0
 expect pue '>' 1
 expect pue '<' 1.2
-grep -q 'training profile' <<<"$(value workload)" || fail "the workload is not named: $(value workload)"
+grep -q 'profile of the simulator' <<<"$(value workload)" || fail "the workload is not named: $(value workload)"
 echo "as it should be: $(value records_made) records, $(value messages_received) messages, PUE $(value pue)"
