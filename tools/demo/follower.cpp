@@ -8,8 +8,8 @@
 namespace isotherm::demo {
 namespace {
 
-constexpr std::int64_t identity_period_ms = 500;
-constexpr std::int64_t count_period_ms = 1'000;
+constexpr std::int64_t identity_period_ms = 250;
+constexpr std::int64_t count_period_ms = 250;
 // The chart shows minutes; older truth is dropped in even steps, so that its dots stay on the same seconds.
 constexpr std::size_t most_history = 16'384;
 

@@ -51,9 +51,9 @@ void draw_summary(Canvas& canvas, const ScreenModel& model) {
     style = std::abs(*model.second_hottest_c - *model.set_point_c) <= Score::band_k ? Style::good : Style::bad;
   }
   at = canvas.text(at, 1, fixed(model.second_hottest_c, 1) + " C", style);
-  at = canvas.text(at, 1, "  set " + fixed(model.set_point_c, 1) + " \u00B12.0");
+  at = canvas.text(at, 1, "  set " + fixed(model.set_point_c, 1) + "\u00B12.0");
   at = canvas.text(at, 1, "  in band " + percent(model.in_band_fraction) + " %");
-  at = canvas.text(at, 1, "  worst " + signed_fixed(model.worst_hot_k, 2) + " K");
+  at = canvas.text(at, 1, "  worst " + signed_fixed(model.worst_hot_k, 1) + " K");
   canvas.text(at, 1, "  spread " + fixed(model.spread_k, 0) + " K");
 }
 
@@ -113,7 +113,7 @@ void draw_values(Canvas& canvas, const ScreenModel& model, std::size_t row) {
                        fixed(model.cooling_kw, 2) + " kW   load " +
                        (model.load_override ? fixed(*model.load_override * 100.0, 0) + " % of rated" : "the workload's"));
   if (model.pue) {
-    labelled("PUE", fixed(model.pue->pue, 3) + " \u00B1" + fixed(model.pue->uncertainty, 3) + "  " + model.pue->label);
+    labelled("PUE", fixed(model.pue->pue, 4) + " \u00B1" + fixed(model.pue->uncertainty, 4) + "  " + model.pue->label);
   } else {
     labelled("PUE", "-- (" + model.pue_absent_because + ")");
   }

@@ -56,7 +56,7 @@ TEST_CASE("the screen says what the rack does, in eighty by twenty-four") {
   for (const std::string& line : lines) CHECK(width(line) == 80);
   CHECK(shows(lines, "rack r1  GPT-3 recording, nodes 1-9"));
   CHECK(shows(lines, "00:04:12 x10  all up"));
-  CHECK(shows(lines, "GPU 2nd hottest 66.3 C  set 66.0 ±2.0"));
+  CHECK(shows(lines, "GPU 2nd hottest 66.3 C  set 66.0±2.0"));
   CHECK(shows(lines, "71.8 L/min"));
   CHECK(shows(lines, "54 / -- %"));
   CHECK(shows(lines, "252 made"));
