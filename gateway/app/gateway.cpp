@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <csignal>
@@ -98,8 +99,10 @@ void Gateway::poll_once(std::uint64_t now_ms) {
   try {
     for (const std::unique_ptr<Rack>& rack : racks_)
       tell_change("rack " + rack->name, rack->fault, rack->follower.poll());
+    const std::uint64_t period = to_ms(settings_.meters.period_s);
     if (meters_ && now_ms >= meters_due_ms_) {
-      meters_due_ms_ = now_ms + to_ms(settings_.meters.period_s);
+      // On the meters' own beat: counted from now, each late poll would move all that follow.
+      meters_due_ms_ = std::max(meters_due_ms_, now_ms - now_ms % period) + period;
       tell_change("a meter", meter_fault_, meters_->poll());
     }
     if (now_ms >= prune_due_ms_) {

@@ -1,5 +1,7 @@
 #include "gateway/efficiency/energy_track.hpp"
 
+#include <algorithm>
+
 namespace isotherm::gateway {
 namespace {
 
@@ -9,6 +11,8 @@ constexpr std::size_t doubts_before_moving = 3;
 constexpr std::int64_t longest_estimate_ms = 15 * 60'000;
 /// Longer than this nobody bridges; it also keeps share_of() within its range.
 constexpr std::int64_t longest_bridge_ms = std::int64_t{31} * 24 * 3'600'000;
+/// Within this a straight line is the course of the energy, as far as a minute can tell.
+constexpr std::int64_t longest_smooth_ms = 5'000;
 constexpr std::int64_t uj_per_mwh = 3'600'000;
 constexpr std::int64_t ms_w_per_mwh = 3600;
 
@@ -49,7 +53,7 @@ EnergyTrack::Step EnergyTrack::classify(const MeterReading& from, const MeterRea
 }
 
 std::uint32_t EnergyTrack::shape(std::int64_t interval_ms) const {
-  return interval_ms > 2 * settings_.interval_ms ? slot_flag::shape_estimated : 0;
+  return interval_ms > std::max(2 * settings_.interval_ms, longest_smooth_ms) ? slot_flag::shape_estimated : 0;
 }
 
 EnergySegment EnergyTrack::accept(const MeterReading& reading, std::uint64_t counts, std::uint32_t flags) {
