@@ -40,7 +40,7 @@ void choose_supply_target(const RackSettings& settings, LawState& state, const L
     const float middle = middle_share(settings);
     const float distance_k = in.supply_c.known ? in.supply_c.value - target.in_force_c : 0.0F;
     // Not while the supply is still on its way, nor while the GPUs say that the flow comes back by itself.
-    const float error_k = state.flow.recent_c - state.gpu_target_c;
+    const float error_k = state.ripple.begun ? state.ripple.average - state.gpu_target_c : 0.0F;
     const bool lower = share > middle && distance_k <= supply_reached_k && error_k > -gpus_near_k;
     const bool raise = share < middle && distance_k >= -supply_reached_k && error_k < gpus_near_k;
     const Reading load = in.load_w.known ? Reading::of(in.load_w.value / settings.rated_power_w) : Reading::absent();
@@ -67,12 +67,17 @@ float safe_flow_lpm(const RackSettings& settings, const LawState& state, const L
 
 void run_flow_law(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
   const float full = settings.full_speed_flow_lpm;
-  const Temperature target = Temperature::celsius(state.gpu_target_c);
-  float applied = state.flow_commanded_lpm / full;
+  const Temperature target = Temperature::celsius(state.gpu_target_c + state.ripple_allowance_k);
+  // What the pumps really gave, less what the feed-forward had asked for, is the feedback's part.
+  float applied = state.flow_closed ? state.flow.output : state.flow_commanded_lpm / full;
   if (in.pumps_overridden) {
-    applied = in.flow_lpm.known ? in.flow_lpm.value / full : in.pump_speed_applied;
+    applied = (in.flow_lpm.known ? in.flow_lpm.value / full : in.pump_speed_applied) - state.feed_forward;
   }
   terms.flow_applied = applied;
+  const Reading gpu_mean_w = in.gpu_power_w.known ? Reading::of(in.gpu_power_w.value / static_cast<float>(gpu_count))
+                                                  : Reading::absent();
+  state.feed_forward = update(rack_loop::power_tuning, state.power, gpu_mean_w);
+  terms.feed_forward = state.feed_forward;
   // Unknown is hot: without a temperature the flow stays where it is, and the telemetry row decides.
   if (!in.controlled_c.known) return;
   const Temperature measured = Temperature::celsius(in.controlled_c.value);
@@ -80,11 +85,26 @@ void run_flow_law(const RackSettings& settings, LawState& state, const LawInputs
 
   FlowLimits limits{settings.least_flow_lpm / full,
                     std::min(settings.most_flow_lpm, rack_loop::full_flow_lpm(settings, in.sound_pumps)) / full};
-  if (in.flow_floor) limits.least = std::max(settings.design_flow_lpm / full, applied);
+  if (in.flow_floor) limits.least = std::max(settings.design_flow_lpm / full, state.flow_commanded_lpm / full);
   limits.most = std::max(limits.most, limits.least);
-  terms.flow_law = update(rack_loop::flow_tuning, state.flow, measured, target, applied, limits);
+  const bool falling = state.ripple.begun && in.controlled_c.value < state.ripple.average;
+  terms.flow_law = update(rack_loop::flow_tuning, state.flow, measured, target, falling, applied, limits);
   state.flow_closed = true;
-  state.flow_commanded_lpm = state.flow.output * full;
+  state.flow_commanded_lpm = std::clamp(state.flow.output + state.feed_forward, limits.least, limits.most) * full;
+}
+
+/// Where the peaks of an unavoidable ripple may lie.
+void allow_ripple(LawState& state, Reading controlled_c) {
+  if (!state.flow_closed || !controlled_c.known) {
+    state.ripple.begun = false;
+    state.ripple_allowance_k = 0.0F;
+    return;
+  }
+  update(state.ripple, controlled_c.value);
+  const float wanted = std::min(rack_loop::ripple_share * state.ripple.span(), rack_loop::most_ripple_allowance / kelvin);
+  state.ripple_allowance_k =
+      rate_limit(state.ripple_allowance_k, wanted, rack_loop::ripple_allowance_fall * second / kelvin,
+                 rack_loop::ripple_allowance_rise * second / kelvin);
 }
 
 void choose_flow(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
@@ -160,6 +180,7 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& in, Te
       in.gpu_set_point_c.known ? std::clamp(in.gpu_set_point_c.value, range.least, range.most) : settings.gpu_set_point_c;
   state.gpu_target_c = rate_limit(state.gpu_target_c, gpu_set_point_c, gpu_target_k_per_s, gpu_target_k_per_s);
 
+  allow_ripple(state, in.controlled_c);
   choose_supply_target(settings, state, in);
   choose_flow(settings, state, in, terms);
   choose_valve(in, state, terms);
@@ -169,6 +190,7 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& in, Te
   state.second_in_period = static_cast<std::uint8_t>((state.second_in_period + 1U) % period_s);
 
   terms.gpu_target_c = state.gpu_target_c;
+  terms.ripple_allowance_k = state.ripple_allowance_k;
   terms.flow_commanded_lpm = state.flow_commanded_lpm;
   terms.flow_trim = state.trim.trim;
   terms.supply_chosen_c = state.target.chosen_c;

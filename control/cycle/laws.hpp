@@ -6,16 +6,22 @@
 #include "control/cycle/terms.hpp"
 #include "control/law/asymmetric_pi.hpp"
 #include "control/law/flow_trim.hpp"
+#include "control/law/power_feed_forward.hpp"
 #include "control/law/supply_loop.hpp"
 #include "control/law/supply_target.hpp"
 #include "control/safety/supervisor.hpp"
 #include "control/settings/rack_settings.hpp"
+#include "control/signal/ripple.hpp"
 
 namespace isotherm {
 
 /// What the laws ask for, before protective functions.
 struct LawState {
   AsymmetricPiState flow;
+  PowerFeedForwardState power;
+  float feed_forward = 0.0F;          // share of full-speed flow, added to the feedback's
+  RippleState ripple;                 // of the controlled temperature
+  float ripple_allowance_k = 0.0F;    // by which its peaks may lie above the set point
   FlowTrimState trim;
   SupplyTargetState target;
   SupplyLoopState supply;
@@ -31,7 +37,7 @@ struct LawState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.flow, self.trim, self.target, self.supply, self.gpu_target_c, self.flow_commanded_lpm, self.fixed_speed,
+    visit(self.flow, self.power, self.feed_forward, self.ripple, self.ripple_allowance_k, self.trim, self.target, self.supply, self.gpu_target_c, self.flow_commanded_lpm, self.fixed_speed,
           self.by_speed, self.valve, self.valve_found, self.flow_closed, self.supply_closed, self.second_in_period);
   }
 };
@@ -48,6 +54,7 @@ struct LawInputs {
   Reading flow_lpm;
   Reading dew_point_c;
   Reading load_w;
+  Reading gpu_power_w;                 // of all
   Reading valve_position;              // share of the stroke, read back
   Reading gpu_set_point_c;             // from above, absent: the local setting
   Reading supply_set_point_c;

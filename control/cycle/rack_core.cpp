@@ -181,6 +181,7 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.flow_lpm = now.flow_lpm;
   in.dew_point_c = now.dew_point_c;
   in.load_w = terms.heat.load_w;
+  in.gpu_power_w = terms.gpus.power_w;
   in.valve_position = percents(inputs.slow[Slow::valve_position]);
   const UpperWords& upper = inputs.upper;
   if (state_.protection.level(16) < Level::trip) {

@@ -18,6 +18,8 @@ struct Terms {
   Reading dew_point_c;
   HeatState heat;
   float gpu_target_c = 0.0F;
+  float ripple_allowance_k = 0.0F;  // added to the set point of the flow law
+  float feed_forward = 0.0F;    // share of full-speed flow, by IT power
   AsymmetricPiStep flow_law;    // zeros while the flow loop is open
   float flow_applied = 0.0F;    // share of full-speed flow that the law was told
   float flow_commanded_lpm = 0.0F;
@@ -58,11 +60,13 @@ void for_each_term(const Terms& terms, F&& f) {
   reading("heat_carried", "heat_carried_known", "W", terms.heat.carried_w);
   reading("load", "load_known", "W", terms.heat.load_w);
   f("gpu_target", "C", terms.gpu_target_c);
+  f("ripple_allowance", "K", terms.ripple_allowance_k);
   f("flow_error", "K", terms.flow_law.error / kelvin);
   f("flow_applied", "1", terms.flow_applied);
   f("flow_proportional", "1", terms.flow_law.proportional);
   f("flow_integral", "1", terms.flow_law.integral);
   f("flow_wanted", "1", terms.flow_law.wanted);
+  f("flow_feed_forward", "1", terms.feed_forward);
   f("flow_output", "1", terms.flow_law.output);
   f("flow_commanded", "L/min", terms.flow_commanded_lpm);
   f("flow_trim", "1", terms.flow_trim);

@@ -1,6 +1,5 @@
-// The flow law: a PI controller that gives flow fast and takes it back slowly. The integral moves so slowly that it passes
-// over the load's waves and holds their mean; the proportional part guards the hot side only, because a starved cold plate
-// overheats in seconds while spare flow costs watts. For waves of some seconds the best action is none.
+// The flow law: a PI controller that gives flow fast and takes it back slowly. A starved cold plate overheats in seconds,
+// spare flow costs watts.
 #pragma once
 
 #include "control/units/quantity.hpp"
@@ -10,23 +9,23 @@ namespace isotherm {
 
 /// Outputs are shares of full-speed flow.
 struct AsymmetricPiTuning {
-  float integral_per_kelvin_second;  // moves the mean
-  TemperatureDelta centre;           // where the mean is held above the set point: loads dip further than they peak
-  float guard_per_kelvin;            // proportional gain, of the recent temperature above
-  TemperatureDelta guard_from;       // this far over the set point
-  float recent_per_second;           // smoothing of the recent temperature, 1 / its time constant
-  float rise_per_second;             // fastest rise of the output: the pump drives' own ramp
+  float per_kelvin;           // proportional gain, 1/K
+  Duration integral_time;
+  float rise_per_second;      // fastest rise of the output
+  float fall_per_second;      // fastest fall
+  float integral_below_output;  // the integral never lies further below the output, so that a rise is not delayed
+  float full_gain_from;         // below this output the gain shrinks with the output,
+  float least_gain;             // to this share: a litre more cools a slow flow by much more than a fast one
   Duration period;
 };
 
 struct AsymmetricPiState {
   float integral = 0.0F;
   float output = 0.0F;
-  float recent_c = 0.0F;  // smoothed temperature
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.integral, self.output, self.recent_c);
+    visit(self.integral, self.output);
   }
 };
 
@@ -38,16 +37,17 @@ struct FlowLimits {
 /// Every term of one step.
 struct AsymmetricPiStep {
   TemperatureDelta error;
-  float proportional = 0.0F;  // never below 0
+  float proportional = 0.0F;
   float integral = 0.0F;
   float wanted = 0.0F;  // before the limits of rate and range
   float output = 0.0F;
 };
 
 /// One period. `applied` is what the actuator really did since the last step: where limits, vetoes or a hand moved it
-/// away from the last output, the integral follows, so nothing has to unwind.
+/// away from the last output, the integral follows, so nothing has to unwind. While the temperature is `falling` the integral
+/// asks for no more: what was given is on its way through pump, plate and pipe.
 AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured,
-                        Temperature set_point, float applied, FlowLimits limits);
+                        Temperature set_point, bool falling, float applied, FlowLimits limits);
 
 /// Starts without a kick: the next step's output begins at `applied`.
 void begin(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured, Temperature set_point,

@@ -1,0 +1,84 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "tests/scenario/rack_run.hpp"
+
+using namespace isotherm;
+using namespace isotherm::test;
+
+TEST_CASE("a cold rack goes through the start-up sequence in order, and only then gets IT power") {
+  RunOptions options;
+  options.start = plant::Start::cold;
+  RackRun run(options);
+  std::vector<std::string> modes;
+  run.run(420.0, [&] {
+    if (modes.empty() || modes.back() != name(run.mode())) modes.emplace_back(name(run.mode()));
+    if (run.mode() != Mode::running) CHECK_FALSE(run.truth().permit);
+  });
+  // The dew point is far away here, so that step of the sequence ends in the second it begins.
+  CHECK(modes == std::vector<std::string>{"checks", "purge", "ramp_up", "running"});
+  CHECK(run.truth().permit);
+}
+
+TEST_CASE("killed and started again: the permit never drops, flow is no less than design until the loops close, and the "
+          "records go on") {
+  for (const double dead_s : {0.5, 1.5, 5.0, 20.0}) {
+    CAPTURE(dead_s);
+    RackRun run(RunOptions{});
+    run.devices().set_load(0.92);
+    run.run(200.0);
+    const std::uint32_t newest = run.newest().sequence;
+    run.kill_controller();
+    run.run(dead_s);
+    run.restart_controller();
+    const std::size_t made = run.records().size();
+    run.run(60.0);
+    CHECK(run.records()[made].sequence == newest + 1);
+    CHECK(run.controller().ring().previous().newest == newest);
+    for (std::size_t n = made; n < run.records().size(); ++n) {
+      if (run.records()[n].mode != Mode::running) CHECK(run.records()[n].flow_commanded >= 10'000);
+    }
+    CHECK(run.mode() == Mode::running);
+    CHECK_FALSE(run.permit_dropped());
+  }
+}
+
+TEST_CASE("a stop takes IT power off first, keeps the coolant flowing for three minutes, and ends with the pumps off") {
+  RackRun run(RunOptions{});
+  run.run(60.0);
+  run.command(Command::stop);
+  run.run(10.0);
+  CHECK_FALSE(run.truth().permit);
+  CHECK(run.truth().flow_lpm > 30.0);
+  run.run(160.0);
+  CHECK(run.truth().flow_lpm > 30.0);
+  run.run(40.0);
+  CHECK(run.mode() == Mode::off);
+  CHECK(run.truth().flow_lpm < 5.0);
+  run.command(Command::start);
+  CHECK(run.run_until([&] { return run.mode() == Mode::running; }, 300.0).has_value());
+}
+
+TEST_CASE("every record of a run with faults is repeated bit for bit from any keyframe") {
+  RackRun run(RunOptions{});
+  std::vector<std::pair<std::size_t, std::vector<std::uint8_t>>> keyframes;
+  run.run(240.0, [&] {
+    const std::size_t made = run.records().size();
+    if (made == 60) run.inject(plant::PlantFault::pump_1_dead);
+    if (made == 120) run.inject(plant::PlantFault::gpu_telemetry_lost);
+    if (made == 150) run.clear(plant::PlantFault::gpu_telemetry_lost);
+    if (made % 60 == 0) {
+      const auto bytes = run.controller().keyframe();
+      keyframes.emplace_back(made, std::vector<std::uint8_t>(bytes.begin(), bytes.end()));
+    }
+  });
+  REQUIRE(keyframes.size() == 4);
+  for (const auto& [from, bytes] : keyframes) {
+    RackCore core;
+    REQUIRE(core.restore(bytes) == Fault::none);
+    for (std::size_t n = from; n < run.records().size(); ++n) {
+      REQUIRE(same_decisions(run.records()[n], core.replay(run.records()[n])));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+#include <doctest/doctest.h>
+
+#include "tests/scenario/rack_run.hpp"
+
+using namespace isotherm;
+using namespace isotherm::test;
+using plant::PlantFault;
+
+namespace {
+
+/// Six minutes at a steady 92 % of rated power: the loops have settled.
+std::unique_ptr<RackRun> settled() {
+  auto run = std::make_unique<RackRun>(RunOptions{});
+  run->devices().set_load(0.92);
+  run->run(360.0);
+  REQUIRE(run->mode() == Mode::running);
+  for (std::size_t row = 1; row <= safety_row_count; ++row) {
+    CAPTURE(row);
+    REQUIRE(run->level(row) == Level::clear);
+  }
+  run->restart_mark();
+  return run;
+}
+bool permitted(const RackRun& run) { return (run.newest().outputs.bits & output_bit::permit) != 0; }
+bool braked(const RackRun& run) { return (run.newest().outputs.bits & output_bit::power_brake) != 0; }
+
+}  // namespace
+
+TEST_CASE("one dead pump: the other takes over, the GPUs hardly notice, and both share again afterwards") {
+  const auto run = settled();
+  run->inject(PlantFault::pump_1_dead);
+  CHECK(run->run_until([&] { return run->level(7) == Level::alarm; }, 4.0).has_value());
+  run->run(300.0);
+  CHECK(run->level(7) == Level::alarm);
+  CHECK(run->newest().first_out == 7);
+  CHECK(run->mark().most_hot_k <= 4.0);
+  CHECK_FALSE(braked(*run));
+  CHECK_FALSE(run->permit_dropped());
+  run->clear(PlantFault::pump_1_dead);
+  run->run(60.0);
+  CHECK(run->level(7) == Level::clear);
+}
+
+TEST_CASE("both pumps dead: power brake at once, IT power off after five seconds, latched until a reset") {
+  const auto run = settled();
+  run->inject(PlantFault::pump_1_dead);
+  run->inject(PlantFault::pump_2_dead);
+  CHECK(run->run_until([&] { return braked(*run); }, 5.0).has_value());
+  CHECK(run->run_until([&] { return !run->truth().permit; }, 10.0).has_value());
+  CHECK(run->truth().hottest_c < 87.0);
+  run->clear(PlantFault::pump_1_dead);
+  run->clear(PlantFault::pump_2_dead);
+  run->run(30.0);
+  CHECK(run->mode() == Mode::tripped);
+  CHECK_FALSE(permitted(*run));
+  run->command(Command::reset_latched);
+  CHECK(run->run_until([&] { return run->truth().permit && run->mode() == Mode::running; }, 300.0).has_value());
+  CHECK_FALSE(braked(*run));
+}
+
+TEST_CASE("GPU telemetry lost: design flow or more, fixed supply set point, and back by itself") {
+  const auto run = settled();
+  const auto before = run->newest().flow_commanded;
+  run->inject(PlantFault::gpu_telemetry_lost, 0);
+  CHECK(run->run_until([&] { return run->mode() == Mode::fallback; }, 15.0).has_value());
+  CHECK(run->newest().flow_commanded >= 10'000);
+  CHECK(run->newest().flow_commanded >= before);
+  run->run(120.0);
+  CHECK(run->level(15) == Level::trip);
+  CHECK_FALSE(run->permit_dropped());
+  run->clear(PlantFault::gpu_telemetry_lost);
+  CHECK(run->run_until([&] { return run->mode() == Mode::running; }, 20.0).has_value());
+  CHECK(run->level(15) == Level::clear);
+}
+
+TEST_CASE("a supply probe that sticks or drifts is outvoted and does not move the supply") {
+  for (const PlantFault fault : {PlantFault::supply_sensor_stuck, PlantFault::supply_sensor_drift}) {
+    const auto run = settled();
+    if (fault == PlantFault::supply_sensor_drift) {
+      run->inject(fault, 120.0);  // K an hour
+    } else {
+      run->inject(fault, 1.0);
+      run->devices().set_load(0.7);  // so that the others move
+    }
+    run->run(300.0);
+    CHECK(std::abs(run->truth().supply_c - run->newest().supply_target * 0.01) < 1.0);
+    CHECK(run->mode() == Mode::running);
+    if (fault == PlantFault::supply_sensor_drift) CHECK(run->level(14) == Level::warning);
+  }
+}
+
+TEST_CASE("facility water lost: all is opened, power is braked, and IT power goes off before a GPU is damaged") {
+  const auto run = settled();
+  run->inject(PlantFault::primary_lost);
+  CHECK(run->run_until([&] { return run->level(8) == Level::alarm; }, 180.0).has_value());
+  CHECK(run->newest().outputs.valve == 10'000);
+  CHECK(run->newest().outputs.pump_speed_1 == 10'000);
+  CHECK(run->run_until([&] { return braked(*run); }, 60.0).has_value());
+  CHECK(run->truth().hottest_c < 90.0);
+  double hottest = 0.0;
+  run->run(300.0, [&] { hottest = std::max(hottest, run->truth().hottest_c); });
+  CHECK(hottest < 100.0);
+}
+
+TEST_CASE("a slow leak is told and cools on; a large leak isolates at once and takes power off in time") {
+  const auto slow = settled();
+  slow->inject(PlantFault::slow_leak, 50.0);
+  slow->run(120.0);
+  CHECK(slow->level(3) == Level::alarm);
+  CHECK(slow->level(2) == Level::clear);
+  CHECK(slow->mode() == Mode::running);
+  CHECK_FALSE(slow->permit_dropped());
+
+  const auto large = settled();
+  large->inject(PlantFault::large_leak, 12.0);
+  CHECK(large->run_until([&] { return (large->newest().outputs.bits & output_bit::isolate) != 0; }, 30.0).has_value());
+  CHECK(large->level(2) == Level::trip);
+  CHECK(large->run_until([&] { return !large->truth().permit; }, 12.0).has_value());
+  large->run(5.0);
+  CHECK(large->newest().outputs.pump_speed_1 == 0);
+  CHECK(large->truth().hottest_c < 90.0);
+}
+
+TEST_CASE("the emergency stop wins over everything within two ticks") {
+  const auto run = settled();
+  run->inject(PlantFault::e_stop);
+  run->tick();
+  run->tick();
+  CHECK(run->devices().commands().pump_speed[0] == 0.0);
+  CHECK_FALSE(run->devices().commands().permit);
+}
+
+TEST_CASE("a dew point that rises lifts the supply above it") {
+  const auto run = settled();
+  run->inject(PlantFault::dew_point_high, 41.0);
+  run->run(300.0);
+  CHECK(run->newest().supply_target >= 4350);  // 41 C and 3 K, less the humidity sensor's error
+  CHECK(run->level(13) == Level::clear);
+  CHECK_FALSE(run->permit_dropped());
+}
+
+TEST_CASE("a flow meter that reads zero trips as lost flow, because nothing says that it lies") {
+  const auto run = settled();
+  run->inject(PlantFault::flow_sensor_zero);
+  CHECK(run->run_until([&] { return braked(*run); }, 4.0).has_value());
+  CHECK(run->newest().outputs.pump_speed_1 == 10'000);
+}
+
+TEST_CASE("a silent field bus: safe output, no command, unit 1 fends for itself, and all recovers when it is back") {
+  const auto run = settled();
+  run->inject(PlantFault::field_bus_silent);
+  CHECK(run->run_until([&] { return run->mode() == Mode::fallback; }, 5.0).has_value());
+  CHECK(run->newest().flow_commanded >= 10'000);
+  run->run(10.0);
+  CHECK(run->level(14) == Level::trip);
+  CHECK(run->truth().watchdog == field_bus::Watchdog::fail_safe);
+  run->clear(PlantFault::field_bus_silent);
+  CHECK(run->run_until([&] { return run->mode() == Mode::running; }, 40.0).has_value());
+  CHECK_FALSE(braked(*run));
+  CHECK_FALSE(run->permit_dropped());
+
+  // Longer than the permit is held: the start-up sequence gives it again.
+  run->inject(PlantFault::field_bus_silent);
+  run->run(45.0);
+  CHECK_FALSE(run->truth().permit);
+  run->clear(PlantFault::field_bus_silent);
+  CHECK(run->run_until([&] { return run->truth().permit && run->mode() == Mode::running; }, 300.0).has_value());
+}

@@ -1,0 +1,41 @@
+#include <doctest/doctest.h>
+
+#include "tests/scenario/rack_run.hpp"
+#include "tests/skip.hpp"
+
+using namespace isotherm;
+using namespace isotherm::test;
+
+namespace {
+
+void check_marks(RackRun& run, double in_band) {
+  MESSAGE("in band ", run.mark().fraction(), ", hottest ", run.mark().most_hot_k, " K, coldest ",
+          run.mark().most_cold_k, " K, mean ", run.mark().mean_k(), " K");
+  CHECK(run.mark().samples > 10'000);
+  CHECK(run.mark().fraction() >= in_band);
+  CHECK(run.mark().most_hot_k <= 2.0);
+  CHECK_FALSE(run.permit_dropped());
+}
+
+}  // namespace
+
+TEST_CASE("the recorded GPT-3 run stays within 2 K for 99 % of the time and never 2 K too hot, whatever the noise") {
+  const std::string path = plant::find_recording();
+  if (path.empty()) return skip_test("recordings absent (ISOTHERM_RECORDINGS)");
+  const auto recording = plant::load_recording(path);
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    RunOptions options;
+    options.workload = recording;
+    options.plant.seed = seed;
+    RackRun run(options);
+    run.run(1320.0);
+    CAPTURE(seed);
+    check_marks(run, 0.99);
+  }
+}
+
+TEST_CASE("the built-in training profile stays within 2 K for 99 % of the time and never 2 K too hot") {
+  RackRun run(RunOptions{});
+  run.run(1320.0);
+  check_marks(run, 0.99);
+}
