@@ -1,10 +1,10 @@
 // The controller map as registers: every word of the image, and the three blocks that may be written.
 #include <algorithm>
 
-#include "build_hash.hpp"
 #include "control/core/words.hpp"
 #include "control/point/controller_map.hpp"
 #include "control/point/point_table.hpp"
+#include "firmware/loop/build.hpp"
 #include "firmware/loop/rack_controller.hpp"
 
 namespace isotherm {
@@ -39,7 +39,7 @@ std::uint16_t RackController::identity_word(std::size_t offset, std::uint64_t mo
                                     {at::previous_boot, previous.boot},
                                     {at::previous_oldest, previous.oldest},
                                     {at::previous_newest, previous.newest},
-                                    {at::build_hash, build_hash},
+                                    {at::build_hash, core_build()},
                                     {at::settings_hash, settings_hash_},
                                     {at::mono_ms, static_cast<std::uint32_t>(mono_ms >> 32U)},
                                     {at::mono_ms + 2, static_cast<std::uint32_t>(mono_ms & 0xFFFFFFFFU)}}};

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "build_hash.hpp"
 #include "control/core/words.hpp"
+#include "firmware/loop/build.hpp"
 
 namespace isotherm {
 namespace {
@@ -108,7 +108,7 @@ CycleOutput RackController::end_cycle(std::uint64_t mono_ms) {
   record.sequence = ring_.next();
   record.boot = boot_;
   record.mono_ms = mono_ms;
-  record.build_hash = build_hash;
+  record.build_hash = core_build();
   record.settings_hash = settings_hash_;
   record.time_scale = options_.time_scale;
   ring_.append(record);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "firmware/loop/build.hpp"
 #include "tools/replay/text.hpp"
 
 namespace isotherm::replay {
@@ -23,8 +24,9 @@ class BootVerifier {
       ++result_.unverifiable;
       return true;
     }
-    if (!core_ && !start_after(stored.sequence - 1)) {
-      lose(stored.sequence, stored.sequence, "no keyframe to start from");
+    if (!core_) start_after(stored.sequence - 1);
+    if (!core_) {
+      lose(stored.sequence, stored.sequence, why_not_started_);
       ++result_.unverifiable;
       return true;
     }
@@ -38,14 +40,16 @@ class BootVerifier {
   }
 
  private:
-  /// Takes up the state that was stored after a record.
-  bool start_after(std::uint32_t sequence) {
+  /// Takes up the state that was stored after a record, if there is one that this build can read.
+  void start_after(std::uint32_t sequence) {
     const auto keyframe = recording_.keyframe_at(boot_, sequence);
-    if (!keyframe) return false;
+    if (!keyframe) return;
     RackCore core;
-    if (core.restore(keyframe->blob) != Fault::none) return false;
-    core_ = core;
-    return true;
+    if (core.restore(keyframe->blob) == Fault::none) {
+      core_ = core;
+    } else {
+      why_not_started_ = "the keyframes are of another build, whose state has other fields";
+    }
   }
 
   /// A keyframe on the way holds the complete state: it must be the one that the replay has come to.
@@ -79,6 +83,7 @@ class BootVerifier {
   const Boot& boot_;
   Verification& result_;
   std::optional<RackCore> core_;
+  std::string why_not_started_ = "no keyframe to start from";
   std::uint32_t next_ = 0;
 };
 
@@ -120,6 +125,13 @@ std::string outputs_table(const Record& recorded, const CycleOutput& replayed) {
   return table;
 }
 
+/// The commonest cause of a difference is another build.
+std::string builds_line(std::uint32_t recorded) {
+  if (recorded == core_build()) return "decided by this very build of the control core, " + hexadecimal(recorded) + "\n";
+  return "decided by build " + hexadecimal(recorded) + " of the control core; this replay's is " +
+         hexadecimal(core_build()) + "\n";
+}
+
 }  // namespace
 
 Verification verify(Recording& recording, const std::string& source) {
@@ -147,12 +159,12 @@ std::string describe(const Verification& verification) {
                              std::to_string(verification.keyframes) + " keyframes";
   if (verification.proved()) return text + "every decision identical: " + counts + "\n";
   if (!verification.difference) {
-    return text + "nothing could be verified: no record follows a keyframe without a gap\n";
+    return text + "nothing could be verified: no record follows a keyframe that this build can read\n";
   }
   const Difference& difference = *verification.difference;
   text += "first difference: " + difference.boot.source + " boot " + hexadecimal(difference.boot.boot) + " record " +
           std::to_string(difference.recorded.sequence) + " at " + utc_text(difference.utc_ms) + ", after " + counts +
-          " identical\n\n" + outputs_table(difference.recorded, difference.replayed) + "\nterms of the replay\n" +
+          " identical\n" + builds_line(difference.recorded.build_hash) + "\n" + outputs_table(difference.recorded, difference.replayed) + "\nterms of the replay\n" +
           terms_text(difference.replayed.terms);
   return text;
 }

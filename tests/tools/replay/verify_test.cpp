@@ -96,6 +96,14 @@ TEST_CASE("records without any keyframe prove nothing, and that is not success")
   CHECK(replay::describe(result).find("nothing could be verified") != std::string::npos);
 }
 
+TEST_CASE("keyframes of a build with another state prove nothing, and that is said") {
+  Made made;
+  for (gateway::KeyframeRow& keyframe : made.keyframes) keyframe.blob[5] ^= 1U;  // the format
+  const replay::Verification result = made.verified();
+  CHECK_FALSE(result.proved());
+  CHECK(replay::describe(result).find("another build") != std::string::npos);
+}
+
 TEST_CASE("a stored state that the replay does not come to is a difference") {
   Made made;
   std::vector<gateway::KeyframeRow> other;
