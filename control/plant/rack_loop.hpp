@@ -17,29 +17,30 @@
 namespace isotherm::rack_loop {
 
 /// Gain found by internal model control on a loop of -11 K per unit of pump speed, 5 s lag and 1.5 s dead time. The integral
-/// time of that design, 5 s, is doubled: in the whole rack more flow also carries hot water faster to the exchanger, and
-/// with 5 s the flow overshot by a third.
+/// time of that design, 5 s, became 8 s: in the whole rack more flow also carries hot water faster to the exchanger, and
+/// with 5 s the flow overshot by a third; with 10 s a ramp from idle leaves the hot side (tests/scenario).
 inline constexpr AsymmetricPiTuning flow_tuning{
     .per_kelvin = 0.07F,
-    .integral_time = 10.0F * second,
+    .integral_time = 8.0F * second,
     .rise_per_second = 0.10F,   // the pump drives' own ramp
     .fall_per_second = 0.002F,
     .integral_below_output = 0.03F,
     .full_gain_from = 0.60F,  // about design flow; by coolant warm-up dT/dQ ~ 1/Q^2
-    .least_gain = 0.4F,
+    .least_gain = 0.7F,
     .period = 1.0F * second,
 };
 
-/// Static gain 2.6 of full flow per kW and GPU, halved: more of it overshoots on ramps.
+/// Static gain 2.6 of full flow per kW and GPU, less a quarter: more of it overshoots on ramps. Relief in a dip is no more
+/// than the pumps give back in two seconds.
 inline constexpr PowerFeedForwardTuning power_tuning{
     .share_per_kilowatt = 2.0F,
     .mean_per_second = 1.0F / 60.0F,
-    .most = 0.20F,
+    .most = 0.30F,
     .least = -0.15F,
 };
 
-/// The flow law holds the peaks of a rippling temperature, because it gives fast and takes slowly. Half the ripple above the
-/// set point the band is centred; more than this would eat the reserve for a step on top of the ripple.
+/// The flow law holds the peaks of a rippling temperature, because it gives fast and takes slowly. With peaks this far above
+/// the set point the band is centred; more would eat the reserve for a step on top of the ripple. Found on the recorded run.
 inline constexpr float ripple_share = 1.0F;
 inline constexpr TemperatureDelta most_ripple_allowance = 1.5F * kelvin;
 inline constexpr TemperatureRate ripple_allowance_rise = 0.03F * (kelvin / second);
