@@ -18,8 +18,8 @@ void* context_of(std::uint64_t token) { return reinterpret_cast<void*>(static_ca
 
 }  // namespace
 
-/// One connection and its callbacks. It is made anew for each attempt: Paho's old connection cannot leak into the new
-/// one, and connect options that a thread of Paho still reads are never touched.
+/// One client of Paho and its callbacks. It outlives a lost connection, because Paho 1.3.12 leaks what was in flight
+/// when a client is destroyed, and is made anew only after disconnect(), when the old one is not to be trusted.
 class PahoBroker::Session {
  public:
   Session(PahoBroker& broker, const PahoSettings& settings)
@@ -114,10 +114,9 @@ void PahoBroker::note(BrokerEvent event, const Session* of) {
 }
 
 void PahoBroker::connect() {
-  disconnect();
   try {
-    session_ = std::make_unique<Session>(*this, settings_);
-    {
+    if (!session_) {
+      session_ = std::make_unique<Session>(*this, settings_);
       const std::lock_guard<std::mutex> lock{mutex_};
       listening_ = session_.get();
     }

@@ -83,6 +83,7 @@ void Publisher::on_connected() {
   back_off_ms_ = 0;
   last_progress_ms_ = clock_.mono_ms();
   sent_up_to_ = 0;
+  retry_refused_at_ms_ = 0;
   outbox_empty_ = false;
   recent_since_utc_ms_ = clock_.utc_ms() - static_cast<std::int64_t>(settings_.replay_window_ms);
   recent_up_to_ = 0;

@@ -1,9 +1,10 @@
 #include "tests/gateway/schema_check.hpp"
 
+#include <regex.h>
+
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <set>
 
 namespace isotherm::test {
@@ -11,6 +12,16 @@ namespace {
 
 using Json = nlohmann::json;
 using Errors = std::vector<std::string>;
+
+/// By the extended expressions of POSIX, so a schema's patterns keep to what both they and ECMAScript know. std::regex
+/// does not compile under the sanitizers with these warnings (GCC 12).
+bool matches(const std::string& text, const std::string& pattern) {
+  regex_t compiled;
+  if (::regcomp(&compiled, pattern.c_str(), REG_EXTENDED | REG_NOSUB) != 0) return false;
+  const bool found = ::regexec(&compiled, text.c_str(), 0, nullptr, 0) == 0;
+  ::regfree(&compiled);
+  return found;
+}
 
 struct Checker {
   const Json& root;
@@ -82,8 +93,7 @@ struct Checker {
       if (schema.contains("minimum") && value < schema["minimum"]) wrong(path, value.dump() + " is too small");
       if (schema.contains("maximum") && value > schema["maximum"]) wrong(path, value.dump() + " is too large");
     }
-    if (value.is_string() && schema.contains("pattern") &&
-        !std::regex_search(value.get<std::string>(), std::regex{schema["pattern"].get<std::string>()})) {
+    if (value.is_string() && schema.contains("pattern") && !matches(value, schema["pattern"])) {
       wrong(path, value.dump() + " does not match " + schema["pattern"].dump());
     }
     properties(schema, value, path);
