@@ -84,8 +84,9 @@ constexpr std::array<Row, safety_row_count> table{{
          above(Signal::return_temperature, 70.0F, seconds(5.0F), 2.0F), none}, 20, false, 0,
      {{full_pumps(Stage::alarm), brake(Stage::trip)}}},
     // 10 over-pressure: the cap itself ramps down in arbitration; only the trip may go below least flow.
-    {10, {above(Signal::discharge_pressure, 320.0F, 1, 10.0F), above(Signal::discharge_pressure, 350.0F, 1, 10.0F),
-          above(Signal::discharge_pressure, 400.0F, 1, 20.0F), none}, 10, false, 0, {}},
+    {10, {above(Signal::discharge_pressure, 320.0F, seconds(10.0F), 10.0F),
+          above(Signal::discharge_pressure, 350.0F, 1, 10.0F), above(Signal::discharge_pressure, 400.0F, 1, 20.0F), none},
+     10, false, 0, {}},
     // 11 low suction pressure.
     {11, {below(Signal::suction_pressure, 50.0F, seconds(10.0F), 10.0F),
           below(Signal::suction_pressure, 30.0F, seconds(10.0F), 10.0F),

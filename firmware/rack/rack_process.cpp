@@ -19,6 +19,9 @@ namespace isotherm::rack {
 namespace {
 
 constexpr std::uint64_t tick_ms = 100;
+/// Until the first cycle has ended the controller only looks, and the rack I/O unit's watchdog (2 s) waits for its first
+/// command: the first ten ticks are hurried, but not so much that the unit's 100 ms heartbeat would seem to stand still.
+constexpr std::uint64_t first_tick_ms = 30;
 constexpr std::uint64_t cycle_ms = tick_ms * ticks_per_cycle;
 constexpr std::int64_t last_readers_ns = 5'000'000'000;  // of the wall: somebody waits for the process to end
 
@@ -45,7 +48,7 @@ void control(RackController& controller, const hal::PlantClock& clock, hal::Poll
       due += cycle_ms;
       controller.count_missed_deadline();
     }
-    due += tick_ms;
+    due += controller.cycles() == 0 ? first_tick_ms : tick_ms;
     loop.run_until(clock.wall_ns_at(due));
   }
 }
