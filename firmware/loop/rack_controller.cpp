@@ -111,10 +111,12 @@ CycleOutput RackController::end_cycle(std::uint64_t mono_ms) {
   record.build_hash = core_build();
   record.settings_hash = settings_hash_;
   record.time_scale = options_.time_scale;
+  // A boot id that was assigned while the controller ran begins here, and a replay of it begins with this keyframe.
+  const bool boot_begins = cycles_ > 0 && record.boot != record_.boot;
   ring_.append(record);
   record_ = record;
   ++cycles_;
-  if (cycles_ % cycles_per_keyframe == 0) take_keyframe();
+  if (cycles_ % cycles_per_keyframe == 0 || boot_begins) take_keyframe();
   return output;
 }
 

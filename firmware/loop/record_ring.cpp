@@ -44,6 +44,8 @@ RecordRange RecordRing::previous() const {
 }
 
 void RecordRing::append(const Record& record) {
+  // Records from before a boot id was assigned are nobody's.
+  if (record.boot != boot_) first_ = record.sequence;
   newest_ = record.sequence;
   boot_ = record.boot;
   encode(record, memory_[record.sequence % slots]);

@@ -1,0 +1,107 @@
+#include "control/safety/protection.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace isotherm;
+
+namespace {
+
+constexpr float least_speed = 0.3F;
+
+struct Plant {
+  ProtectionState state;
+  Signals signals;
+  float speed = 0.8F;
+
+  void ticks(int n) {
+    for (int i = 0; i < n; ++i) {
+      step(state, signals, speed, least_speed);
+      speed = demands(state).decide(Actuator::pump_speed, 0.8F);
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("over-pressure takes the pumps down step by step, never below least flow, and gives them back slowly") {
+  Plant plant;
+  plant.signals.set(Signal::discharge_pressure, 360.0F);
+  plant.ticks(1);
+  CHECK(plant.state.level(10) == Level::alarm);
+  const float first = plant.speed;
+  CHECK(first < 0.8F);
+  CHECK(first > 0.7F);
+  plant.ticks(100);
+  CHECK(plant.speed == doctest::Approx(least_speed));
+  plant.signals.set(Signal::discharge_pressure, 200.0F);
+  plant.ticks(10);
+  CHECK(plant.speed < 0.35F);
+  plant.ticks(600);
+  CHECK(plant.speed == doctest::Approx(0.8F));
+}
+
+TEST_CASE("only the trip of over-pressure goes below least flow") {
+  Plant plant;
+  plant.signals.set(Signal::discharge_pressure, 410.0F);
+  plant.ticks(100);
+  CHECK(plant.state.level(10) == Level::trip);
+  CHECK(plant.speed == doctest::Approx(0.1F));
+}
+
+TEST_CASE("a thermal row takes full pumps against the over-pressure alarm, and not against its trip") {
+  Plant plant;
+  plant.signals.set(Signal::hottest_gpu, 88.0F);
+  plant.signals.set(Signal::discharge_pressure, 360.0F);
+  plant.ticks(60);
+  CHECK(plant.speed == 1.0F);
+  plant.signals.set(Signal::discharge_pressure, 410.0F);
+  plant.ticks(60);
+  CHECK(plant.speed == doctest::Approx(0.1F));
+}
+
+TEST_CASE("the fill pump runs for three minutes at most, and may run again when nobody has asked for a while") {
+  Plant plant;
+  plant.signals.set(Signal::level, 15.0F);
+  plant.ticks(50);
+  CHECK(demands(plant.state).decide(Actuator::fill, 0.0F) == 1.0F);
+  plant.ticks(1799);
+  CHECK(demands(plant.state).decide(Actuator::fill, 0.0F) == 1.0F);
+  plant.ticks(2);
+  CHECK(demands(plant.state).decide(Actuator::fill, 0.0F) == 0.0F);
+  plant.ticks(5000);
+  CHECK(demands(plant.state).decide(Actuator::fill, 0.0F) == 0.0F);
+  plant.signals.set(Signal::level, 80.0F);
+  plant.ticks(20);
+  plant.signals.set(Signal::level, 15.0F);
+  plant.ticks(50);
+  CHECK(demands(plant.state).decide(Actuator::fill, 0.0F) == 1.0F);
+}
+
+TEST_CASE("first out is the row that acted first, as long as it acts; warnings are not counted") {
+  Plant plant;
+  plant.signals.set(Signal::hottest_gpu, 81.0F);
+  plant.ticks(5);
+  CHECK(first_out(plant.state) == 0);
+  plant.signals.set(Signal::return_temperature, 66.0F);
+  plant.ticks(5);
+  plant.signals.set(Signal::hottest_gpu, 86.0F);
+  plant.ticks(30);
+  CHECK(first_out(plant.state) == 9);
+  plant.signals.set(Signal::return_temperature, 40.0F);
+  plant.ticks(30);
+  CHECK(first_out(plant.state) == 4);
+}
+
+TEST_CASE("a reset is taken by one tick and is not kept for a later trip") {
+  Plant plant;
+  plant.state.reset = true;
+  plant.ticks(1);
+  plant.signals.set(Signal::emergency_stop, 1.0F);
+  plant.ticks(1);
+  plant.signals.set(Signal::emergency_stop, 0.0F);
+  plant.ticks(50);
+  CHECK(any_latched(plant.state));
+  plant.state.reset = true;
+  plant.ticks(1);
+  CHECK_FALSE(any_latched(plant.state));
+}

@@ -1,0 +1,91 @@
+#include "control/signal/gpu_summary.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace isotherm;
+
+namespace {
+
+using Nodes = std::array<NodeWords, node_count>;
+
+Nodes all_at(std::uint8_t celsius) {
+  Nodes nodes{};
+  for (NodeWords& node : nodes) {
+    node.temperature.fill(celsius);
+    node.power.fill(600);
+    node.valid = 0xFF;
+    node.age = 5;
+  }
+  return nodes;
+}
+
+}  // namespace
+
+TEST_CASE("the second-hottest is found wherever the two hottest sit") {
+  for (std::size_t first = 0; first < gpu_count; first += 5) {
+    for (std::size_t second = 0; second < gpu_count; second += 7) {
+      if (first == second) continue;
+      Nodes nodes = all_at(60);
+      nodes[first / gpus_per_node].temperature[first % gpus_per_node] = 75;
+      nodes[second / gpus_per_node].temperature[second % gpus_per_node] = 70;
+      GpuSummaryState state;
+      const GpuSummary summary = summarise(nodes, state);
+      CHECK(summary.hottest_c == Reading::of(75.0F));
+      CHECK(summary.second_hottest_c == Reading::of(70.0F));
+      CHECK(summary.coolest_c == Reading::of(60.0F));
+      CHECK(summary.healthy == gpu_count);
+    }
+  }
+}
+
+TEST_CASE("two equally hot GPUs are hottest and second-hottest, and a lonely one is both") {
+  GpuSummaryState state;
+  CHECK(summarise(all_at(66), state).second_hottest_c == Reading::of(66.0F));
+  Nodes nodes = all_at(66);
+  for (NodeWords& node : nodes) node.valid = 0;
+  nodes[4].valid = 1;
+  nodes[4].temperature[0] = 71;
+  const GpuSummary lonely = summarise(nodes, state);
+  CHECK(lonely.healthy == 1);
+  CHECK(lonely.second_hottest_c == Reading::of(71.0F));
+}
+
+TEST_CASE("a temperature that is invalid, implausible or stale is not counted") {
+  Nodes nodes = all_at(60);
+  nodes[0].temperature[0] = 121;
+  nodes[1].temperature[0] = 0;
+  nodes[2].temperature[0] = absent_temperature;
+  nodes[3].temperature[0] = 90;
+  nodes[3].valid = 0xFE;
+  nodes[4].temperature.fill(90);
+  nodes[4].age = node_fresh_tenths + 1;
+  GpuSummaryState state;
+  const GpuSummary summary = summarise(nodes, state);
+  CHECK(summary.healthy == gpu_count - 4 - gpus_per_node);
+  CHECK(summary.hottest_c == Reading::of(60.0F));
+  CHECK(summary.lost_share == doctest::Approx(12.0 / 72.0));
+}
+
+TEST_CASE("the silence of the worst node is counted in seconds, by its age where that is longer, and ends at once") {
+  Nodes nodes = all_at(60);
+  GpuSummaryState state;
+  CHECK(summarise(nodes, state).worst_silence_s < 1.0F);
+  nodes[7].valid = 0;  // it answers, and has nothing to say
+  for (int second = 1; second <= 12; ++second) {
+    CHECK(summarise(nodes, state).worst_silence_s == doctest::Approx(second));
+  }
+  nodes[2].age = 200;
+  CHECK(summarise(nodes, state).worst_silence_s == doctest::Approx(20.0F));
+  CHECK(summarise(all_at(60), state).worst_silence_s < 1.0F);
+}
+
+TEST_CASE("power of the silent is taken as the mean of the others, and is absent when too few speak") {
+  Nodes nodes = all_at(60);
+  GpuSummaryState state;
+  CHECK(summarise(nodes, state).power_w == Reading::of(72.0F * 600.0F));
+  nodes[0].age = absent_unsigned;
+  nodes[1].age = absent_unsigned;
+  CHECK(summarise(nodes, state).power_w.value == doctest::Approx(72.0F * 600.0F));
+  nodes[2].age = absent_unsigned;
+  CHECK_FALSE(summarise(nodes, state).power_w.known);
+}
