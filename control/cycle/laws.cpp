@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "control/core/math.hpp"
 #include "control/plant/rack_loop.hpp"
 #include "control/signal/filter.hpp"
 
@@ -133,6 +134,17 @@ void choose_flow(const RackSettings& settings, LawState& state, const LawInputs&
   state.by_speed = false;
 }
 
+/// The least opening that catches a loop which warms up behind a shut valve; 0 where there is nothing to catch.
+float catching_valve(const LawState& state, const LawInputs& in, Temperature measured, Temperature target) {
+  if (!state.supply.needed_known || !in.return_c.known) return 0.0F;
+  const bool warm = measured - target >= rack_loop::valve_catch_from;
+  const bool heat = Temperature::celsius(in.return_c.value) - target >= rack_loop::valve_catch_rise;
+  if (!warm || !heat) return 0.0F;
+  // needed is the logarithm of the facility flow in L/min, to the base of the valve's rangeability.
+  const float of_full = log2(rack_loop::valve_catch_share / rack_loop::valve_full_flow_lpm);
+  return 1.0F + state.supply.needed + of_full / log2(rack_loop::supply_tuning.rangeability);
+}
+
 void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
   if (!state.valve_found) {
     state.valve = in.valve_position.value_or(in.plan.valve == ValvePlan::close ? 0.0F : 1.0F);
@@ -156,7 +168,8 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
   const float feed_forward =
       forecast(rack_loop::supply_tuning, state.supply, target, {in.flow_lpm, in.return_c, in.facility_supply_c});
   const float fastest = rack_loop::supply_tuning.open_per_second * second_s;
-  state.valve = std::clamp(state.valve + std::clamp(feed_forward, -fastest, fastest), 0.0F, 1.0F);
+  const float caught = std::min(catching_valve(state, in, measured, target), state.valve + fastest);
+  state.valve = std::clamp(std::max(state.valve + std::clamp(feed_forward, -fastest, fastest), caught), 0.0F, 1.0F);
   if (state.second_in_period == 0) {
     terms.supply_law = update(rack_loop::supply_tuning, state.supply, measured, target, state.valve);
     state.valve = terms.supply_law.valve;

@@ -60,6 +60,16 @@ inline constexpr SupplyLoopTuning supply_tuning{
     .period = 5.0F * second,
 };
 
+/// Facility water through the open primary valve, which is sized so that rated power needs about the middle of its stroke:
+/// estimate, commissioning.
+inline constexpr float valve_full_flow_lpm = 300.0F;
+/// A loop that warms up behind a valve that is nearly shut, as after a cold start, is caught by the heat balance: the valve is
+/// opened at least to two thirds of the flow that it asks for, from this far below the supply set point on, where the
+/// return brings real heat. In every other state the valve stands above that.
+inline constexpr float valve_catch_share = 0.67F;
+inline constexpr TemperatureDelta valve_catch_from = -1.0F * kelvin;
+inline constexpr TemperatureDelta valve_catch_rise = 4.0F * kelvin;
+
 inline constexpr SupplyTargetTuning target_tuning{
     .load_per_second = 1.0F / 120.0F,  // two periods of a training step's rhythm: estimate
     .per_flow_share = 0.015F * (kelvin / second),
