@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint32_t cycles_per_keyframe = 60;
 constexpr std::uint32_t cycles_per_dew_point = 10;
+constexpr std::uint8_t failures_until_rest = 5;
+constexpr std::uint32_t resting_cycles = 4;
 /// Slow words before the first read: nothing is there.
 SlowWords nothing_read() {
   SlowWords words;
@@ -83,7 +85,11 @@ void RackController::read_rack_io() {
 void RackController::poll_next_device(std::uint64_t mono_ms) {
   // One device a tick keeps the bus free for the rack I/O unit; each node's own age tells the core of a fault.
   if (tick_ < node_count) {
-    (void)nodes_[tick_].poll(mono_ms);
+    // A node that keeps silent costs a time-out each time: it is asked less often until it answers again.
+    std::uint8_t& failures = node_failures_[tick_];
+    if (failures >= failures_until_rest && cycles_ % resting_cycles != tick_ % resting_cycles) return;
+    const Fault fault = nodes_[tick_].poll(mono_ms);
+    failures = fault == Fault::none ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min<unsigned>(failures + 1U, failures_until_rest));
   } else if (cycles_ % cycles_per_dew_point == 1) {
     (void)dew_point_.poll(mono_ms);
   }

@@ -73,6 +73,7 @@ class RackController {
   ControllerOptions options_;
   hal::RackIo rack_io_;
   std::array<hal::GpuNode, node_count> nodes_;
+  std::array<std::uint8_t, node_count> node_failures_{};  // polls in a row that failed
   hal::DewPointUnit dew_point_;
   RecordRing ring_;
   RackCore core_;

@@ -77,8 +77,9 @@ MasterTiming usual_timing(const Address& address, std::uint16_t speed) {
   const std::uint32_t line_ms = 255U * 11U * 1000U / address.baud;
   MasterTiming timing{16 + line_ms, 16 + line_ms, 0};
   if (address.kind == Address::Kind::rtu_unix && speed > 1) {
-    // Below 8 ms a busy machine's scheduling would look like a dead device (estimate).
-    timing.response_ms = std::max(8U, timing.response_ms / speed);
+    // Shorter ones take a busy machine's scheduling for a dead device: with 8 ms and four runnable threads a core, all nodes
+    // were lost now and then.
+    timing.response_ms = std::max(25U, timing.response_ms / speed);
     timing.worst_reply_ms = timing.response_ms;
   }
   return timing;
