@@ -23,7 +23,7 @@ rm -rf "$scratch/kept"
 
 # In a terminal of script(1): the alternate screen is entered, drawn on, and left.
 command -v script >/dev/null || { echo "script(1) is not installed; the live screen was not looked at"; exit 0; }
-TERM=xterm-256color LANG=C.UTF-8 ISOTHERM_RECORDINGS="$scratch/none" \
+TERM=xterm-256color LANG=C.UTF-8 ISOTHERM_E2E=$scratch ISOTHERM_RECORDINGS="$scratch/none" \
   script -q -e -c "stty rows 24 columns 80; '$programs/isotherm-demo' --for 40s --speed 10 --keep '$scratch/kept'" \
   "$scratch/typescript" </dev/null >/dev/null
 grep -qF $'\x1b[?1049h' "$scratch/typescript" || fail "the live screen was not shown"

@@ -12,7 +12,7 @@ refused() {
   local pattern=$1 program=$2 result=0
   shift 2
   cases=$((cases + 1))
-  timeout 30 "$programs/$program" "$@" >out 2>err </dev/null || result=$?
+  ISOTHERM_E2E=$scratch timeout 30 "$programs/$program" "$@" >out 2>err </dev/null || result=$?
   [ "$result" -eq 2 ] || fail "$program $*: exit code $result instead of 2"
   [ "$(wc -l <err)" -eq 1 ] || fail "$program $*: $(wc -l <err) lines on the error output instead of one"
   grep -qE -- "$pattern" err || fail "$program $*: the sentence does not name $pattern"

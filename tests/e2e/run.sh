@@ -41,7 +41,7 @@ wait_until() {
 
 # start_demo OPTION...: in the background, with the simulator's own profile, so that it is the same everywhere.
 start_demo() {
-  ISOTHERM_RECORDINGS="$scratch/none" "$programs/isotherm-demo" --plain --keep "$scratch/kept" \
+  ISOTHERM_E2E=$scratch ISOTHERM_RECORDINGS="$scratch/none" "$programs/isotherm-demo" --plain --keep "$scratch/kept" \
     --summary "$scratch/summary.json" "$@" >"$scratch/out" 2>"$scratch/err" &
   demo_pid=$!
 }
@@ -73,12 +73,12 @@ expect() {
 # expect_same KEY KEY
 expect_same() { [ "$(value "$1")" = "$(value "$2")" ] || fail "$1 is $(value "$1"), $2 is $(value "$2")"; }
 
-# No process may be left that is one of the programs or names the folder of the run.
+# No process may be left of those that the test started: they carry its mark in their environment, whatever they are called.
 nothing_left() {
   local file
-  for file in /proc/[0-9]*/cmdline; do
-    if [ "$file" != "/proc/$$/cmdline" ] && tr '\0' ' ' 2>/dev/null <"$file" | grep -qF -e "$scratch/" -e "$programs/isotherm-"; then
-      echo "left behind: $(tr '\0' ' ' <"$file")"
+  for file in /proc/[0-9]*/environ; do
+    if tr '\0' '\n' 2>/dev/null <"$file" | grep -qxF "ISOTHERM_E2E=$scratch"; then
+      echo "left behind: $(tr '\0' ' ' <"${file%environ}cmdline")"
       return 1
     fi
   done

@@ -158,7 +158,8 @@ void Follower::take_pue(const MessageIdentity& identity, const std::string& payl
   model_.pue_absent_because = shown.reason;
   if (shown.value) {
     model_.pue = PueView{*shown.value, shown.uncertainty.value_or(0.0),
-                         std::to_string(shown.minutes) + " min, " + message->boundary};
+                         std::to_string(shown.minutes) + " min cat. " + std::to_string(message->category) + " " +
+                             message->boundary};
   }
   constexpr double minutes_an_hour = 60.0;
   model_.cooling_kw.reset();
@@ -224,7 +225,7 @@ void Follower::report_pue(Summary& summary) const {
   summary.pue_absent_because = "no complete minute slot was told during the run";
   if (!pue_) return;
   const PuePeriod& run = pue_->since_start;
-  summary.pue_boundary = pue_->boundary;
+  summary.pue_boundary = "category " + std::to_string(pue_->category) + ", " + pue_->boundary;
   if (!run.value || run.it_energy_wh <= 0.0) {
     summary.pue_absent_because = run.reason;
     return;

@@ -100,7 +100,8 @@ std::optional<PueMessage> read_pue(const std::string& payload) {
   const std::optional<Json> json = parse(payload);
   if (!json) return std::nullopt;
   PueMessage message;
-  message.boundary = "category " + std::to_string(word(*json, "category").value_or(0)) + ", " + text(*json, "boundary");
+  message.category = word(*json, "category").value_or(0);
+  message.boundary = text(*json, "boundary");
   for (const auto& [key, period] : {std::pair{"minute", &message.minute},
                                     {"quarter_hour", &message.quarter_hour},
                                     {"since_start", &message.since_start}}) {

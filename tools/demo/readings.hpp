@@ -29,7 +29,8 @@ struct PuePeriod {
 };
 
 struct PueMessage {
-  std::string boundary;  // "category 3, CDU pumps + facility pumps + dry cooler"
+  std::uint32_t category = 0;  // where IT energy is measured: 1 UPS, 2 PDU, 3 IT input
+  std::string boundary;        // of what the overhead is made: "CDU pumps + facility pumps + dry cooler"
   PuePeriod minute;
   PuePeriod quarter_hour;
   PuePeriod since_start;

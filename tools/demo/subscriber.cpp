@@ -60,6 +60,8 @@ class Subscriber::Client : public virtual mqtt::callback {
         case State::subscribed:
           if (!client_->is_connected()) give_up(wall_ms);
           return false;
+        case State::ended:
+          return false;
       }
     } catch (const mqtt::exception&) {
       give_up(wall_ms);
@@ -89,11 +91,11 @@ class Subscriber::Client : public virtual mqtt::callback {
     } catch (const mqtt::exception&) {
       // The broker went first; nothing is left to end.
     }
-    state_ = State::idle;
+    state_ = State::ended;
   }
 
  private:
-  enum class State : std::uint8_t { idle, connecting, subscribing, subscribed };
+  enum class State : std::uint8_t { idle, connecting, subscribing, subscribed, ended };
 
   void enter(State state, std::int64_t wall_ms) {
     state_ = state;

@@ -28,7 +28,7 @@ class Subscriber {
   std::vector<MqttMessage> take();
   /// Publishes at QoS 1 if connected; what does not get through is asked for again by the caller.
   void publish(const std::string& topic, const std::string& payload);
-  /// Waits up to a second of wall time for an orderly end.
+  /// Waits up to a second of wall time for an orderly end, after which it does not connect again.
   void stop();
 
  private:
