@@ -56,6 +56,10 @@ RackCore::RackCore(const RackSettings& settings, Entry entry) : settings_(settin
   state_.law = begin(settings);
 }
 
+void RackCore::take_over(const Record& last) {
+  take_over_latches(state_.protection, last.levels, (last.outputs.bits & output_bit::permit) == 0U);
+}
+
 TickOutput RackCore::tick(const FastWords& words) {
   update(state_.fast, words);
   const FastFacts facts{state_.law.flow_commanded_lpm, state_.applied.pump_speed};

@@ -53,6 +53,8 @@ class RackCore {
  public:
   explicit RackCore(const RackSettings& settings = default_rack_settings, Entry entry = Entry::warm);
 
+  /// Before the first tick of a restarted controller: what the last record before the restart had latched stays latched.
+  void take_over(const Record& last);
   /// Ten times a second: protective functions on what was just read, arbitration, outputs.
   TickOutput tick(const FastWords& words);
   /// At the end of each second, after its tenth tick: signals, estimate, supervisor, laws, and once more arbitration.

@@ -12,7 +12,7 @@ constexpr std::array<Alarm, safety_row_count> table{{
      {}, {},
      {"The emergency-stop, smoke or power-off contact is open",
       "Pumps stopped, primary valve closed, IT power permit opened; latched"},
-     "Make the room safe, close the contact, then reset the trip and start the rack again"},
+     "Make the room safe and close the contact; a reset of the trip takes the rack through its start-up and gives it power again"},
     {2, "large_leak", "Large leak",
      {}, {},
      {"Two leak zones are wet, or one is wet while level or pressure falls",

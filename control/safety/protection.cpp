@@ -71,6 +71,18 @@ std::uint8_t first_out(const ProtectionState& state) {
   return first;
 }
 
+void take_over_latches(ProtectionState& state, const std::array<Level, safety_row_count>& levels, bool permit_open) {
+  for (std::size_t n = 0; n < safety_row_count; ++n) {
+    const Row& row = row_table[n];
+    if (!row.latched || levels[n] != Level::trip) continue;
+    constexpr auto trip = static_cast<std::size_t>(Stage::trip);
+    constexpr auto cut = static_cast<std::size_t>(Stage::cut);
+    state.rows[n].asserted[trip] = row.stages[trip].signal != Signal::none;
+    state.rows[n].asserted[cut] = permit_open && row.stages[cut].signal != Signal::none;
+    state.since_tick[n] = 1;
+  }
+}
+
 bool any_latched(const ProtectionState& state) {
   for (std::size_t n = 0; n < safety_row_count; ++n) {
     if (row_table[n].latched && state.rows[n].level() == Level::trip) return true;

@@ -32,6 +32,9 @@ void step(ProtectionState& state, const Signals& signals, float speed, float lea
 Arbitration demands(const ProtectionState& state);
 /// The row (1..20) whose alarm or trip came first of those that are in force; 0 = none.
 std::uint8_t first_out(const ProtectionState& state);
+/// A trip that was latched before a restart is latched after it: rows of `levels` that latch and stood at trip, with their
+/// power cut where the permit was `permit_open`.
+void take_over_latches(ProtectionState& state, const std::array<Level, safety_row_count>& levels, bool permit_open);
 /// True while a latched trip is in force.
 bool any_latched(const ProtectionState& state);
 

@@ -37,8 +37,9 @@ std::array<hal::GpuNode, node_count> make_nodes(hal::RegisterBus& bus, std::inde
 }  // namespace
 
 Entry entry_of(Entry asked, const RecordRing& ring) {
-  if (asked != Entry::automatic || !ring.retained_mode().ok()) return asked;
-  switch (ring.retained_mode().value()) {
+  const Result<Record> last = ring.retained();
+  if (asked != Entry::automatic || !last.ok()) return asked;
+  switch (last.value().mode) {
     case Mode::off:
     case Mode::checks:
     case Mode::purge:
@@ -59,6 +60,7 @@ RackController::RackController(hal::RegisterBus& field_bus, RetainedRing& retain
       boot_(options.boot),
       settings_hash_(settings_hash(options.settings)),
       slow_(nothing_read()) {
+  if (const Result<Record> last = ring_.retained(); last.ok()) core_.take_over(last.value());
   take_keyframe();
 }
 

@@ -16,7 +16,6 @@ RecordRing::RecordRing(RetainedRing& memory) : memory_(memory) {
     if (record.value().sequence > found_.newest) {
       found_.newest = record.value().sequence;
       found_.boot = record.value().boot;
-      retained_mode_ = record.value().mode;
     }
   }
   newest_ = found_.newest;
@@ -28,6 +27,11 @@ RecordRing::RecordRing(RetainedRing& memory) : memory_(memory) {
     if (!before.ok() || before.value().sequence != found_.oldest - 1 || before.value().boot != found_.boot) break;
     --found_.oldest;
   }
+}
+
+Result<Record> RecordRing::retained() const {
+  if (found_.newest == 0 || newest_ != found_.newest) return Fault::stale;
+  return decode(memory_[found_.newest % slots]);
 }
 
 std::uint32_t RecordRing::horizon() const { return newest_ < slots ? 1 : newest_ - slots + 1; }

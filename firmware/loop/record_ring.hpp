@@ -30,8 +30,8 @@ class RecordRing {
   std::uint32_t next() const { return newest_ + 1; }
   RecordRange current() const;
   RecordRange previous() const;
-  /// The mode in the newest record that was found at the start.
-  Result<Mode> retained_mode() const { return retained_mode_; }
+  /// The newest record that was found at the start; only before the first append.
+  Result<Record> retained() const;
 
   /// Stores a record whose sequence is next().
   void append(const Record& record);
@@ -46,7 +46,6 @@ class RecordRing {
   std::uint32_t first_ = 0;  // of this boot
   std::uint32_t boot_ = 0;
   RecordRange found_;        // of the boot before
-  Result<Mode> retained_mode_ = Fault::stale;
 };
 
 }  // namespace isotherm

@@ -53,7 +53,7 @@ std::optional<RackOptions> parse_rack_options(int argc, const char* const* argv)
   line.choice("--start", {"auto", "warm", "cold"}, start,
               "warm leaves IT power alone, cold goes through the start-up sequence, auto looks first");
   line.option("--retained", "FILE", options.retained, "keeps the last 120 records across restarts");
-  line.option("--log", "LEVEL", options.log_level, "debug, info, warning, error or off");
+  line.option("--log-level", "LEVEL", options.log_level, "debug, info, warning, error or off");
   if (!line.parse(argc, argv)) return std::nullopt;
 
   if (config.describe_settings) {

@@ -35,14 +35,42 @@ void tell_changes(const Record& before, const Record& after) {
   }
 }
 
+/// Tells once when the field bus stops answering, and once when it answers again.
+class LinkWatch {
+ public:
+  void look(const hal::LinkCounters& counters) {
+    const bool answers = counters.answered != answered_;
+    answered_ = counters.answered;
+    if (answers == answers_) return;
+    answers_ = answers;
+    if (answers) {
+      hal::log::info("the field bus answers");
+    } else {
+      hal::log::warning("the field bus does not answer (" + std::to_string(counters.failed_connects) +
+                        " failed connections, " + std::to_string(counters.timeouts) + " time-outs, " +
+                        std::to_string(counters.crc_errors) + " CRC errors since the start): commands stop, the rack "
+                        "I/O unit's watchdog guards the rack");
+    }
+  }
+
+ private:
+  std::uint64_t answered_ = 0;
+  bool answers_ = true;
+};
+
 /// Ticks on absolute deadlines until a stop is asked for.
-void control(RackController& controller, const hal::PlantClock& clock, hal::PollLoop& loop, hal::StopSignal& stop) {
+void control(RackController& controller, const hal::ModbusMaster& field_bus, const hal::PlantClock& clock,
+             hal::PollLoop& loop, hal::StopSignal& stop) {
+  LinkWatch link;
   std::uint64_t due = clock.mono_ms();
   while (!stop.requested()) {
     const Record before = controller.newest();
     controller.tick(clock.mono_ms());
     const std::uint64_t now = clock.mono_ms();
-    if (controller.cycle_ended()) tell_changes(before, controller.newest());
+    if (controller.cycle_ended()) {
+      link.look(field_bus.counters());
+      tell_changes(before, controller.newest());
+    }
     // A process that was held up does not hurry through what it missed: the plant went on without it.
     while (now >= due + cycle_ms) {
       due += cycle_ms;
@@ -84,7 +112,7 @@ int run(const RackOptions& options) {
   hal::log::info("serving " + hal::to_text(options.listen) + ", field bus " + hal::to_text(options.field_bus) +
                  ", first record " + std::to_string(controller.ring().next()));
 
-  control(controller, clock, loop, stop);
+  control(controller, field_bus, clock, loop, stop);
   loop.forget(stop.number());
   controller.leave_safe_outputs();
   hal::log::info("stopping after " + std::to_string(controller.cycles()) + " cycles, " +

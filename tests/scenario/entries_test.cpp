@@ -82,3 +82,40 @@ TEST_CASE("every record of a run with faults is repeated bit for bit from any ke
     }
   }
 }
+
+TEST_CASE("a latched trip outlives the controller: only a reset lets the rack have power again") {
+  RunOptions options;
+  options.controller.entry = Entry::automatic;
+  for (const double dead_s : {0.5, 12.0, 40.0}) {
+    CAPTURE(dead_s);
+    RackRun run(options);
+    run.run(60.0);
+    run.inject(plant::PlantFault::e_stop);
+    run.run(10.0);
+    REQUIRE(run.level(1) == Level::trip);
+    run.clear(plant::PlantFault::e_stop);
+    run.kill_controller();
+    run.run(dead_s);
+    run.restart_controller();
+    run.run(60.0);
+    CHECK(run.level(1) == Level::trip);
+    CHECK(run.mode() == Mode::tripped);
+    CHECK_FALSE(run.truth().permit);
+    run.command(Command::reset_latched);
+    run.run(5.0);
+    CHECK(run.level(1) == Level::clear);
+  }
+}
+
+TEST_CASE("without a controller the rack I/O unit cools, but not against an open emergency stop") {
+  RackRun run(RunOptions{});
+  run.run(60.0);
+  run.inject(plant::PlantFault::e_stop);
+  run.run(5.0);
+  run.kill_controller();
+  run.run(20.0);
+  CHECK(run.truth().flow_lpm < 5.0);
+  run.clear(plant::PlantFault::e_stop);
+  run.run(10.0);
+  CHECK(run.truth().flow_lpm > 100.0);
+}

@@ -86,12 +86,12 @@ void RackIo::follow(const RackLoop& rack, const FaultSet& faults, double dt) {
 }
 
 void RackIo::tick(const RackLoop& rack, const FaultSet& faults) {
-  guard();
+  guard(faults.active(PlantFault::e_stop));
   sample(rack, faults);
   image_[block::heartbeat] = static_cast<std::uint16_t>(image_[block::heartbeat] + 1U);
 }
 
-void RackIo::guard() {
+void RackIo::guard(bool emergency_stop) {
   if (!armed_) {
     since_start_ms_ += tick_ms;
     armed_ = since_start_ms_ >= armed_by_itself_ms;
@@ -107,7 +107,8 @@ void RackIo::guard() {
     watchdog_ = since_command_ms_ > late_ms ? Watchdog::holding : Watchdog::fed;
   }
   if (watchdog_ == Watchdog::fail_safe || watchdog_ == Watchdog::permit_open) {
-    commands_.pump_speed.fill(1.0);
+    // An open E-stop contact and closed isolation valves stand above the cooling that is otherwise always the safe side.
+    commands_.pump_speed.fill(emergency_stop || commands_.isolate ? 0.0 : 1.0);
     commands_.brake = true;
   }
 }

@@ -35,7 +35,7 @@ class RackIo {
   void archive(Archive& archive);
 
  private:
-  void guard();
+  void guard(bool emergency_stop);
   void sample(const RackLoop& rack, const FaultSet& faults);
   void sample_fast(const RackLoop& rack, const FaultSet& faults);
   void sample_slow(const RackLoop& rack);

@@ -12,7 +12,7 @@ namespace {
 std::string existing(const std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) {
-    throw gateway::StoreError("store " + path + " does not exist: give the path of a gateway's store");
+    throw gateway::StoreError("store " + path + " is no file: give the path of a gateway's store");
   }
   return path;
 }

@@ -157,7 +157,11 @@ std::string describe(const Verification& verification) {
   }
   const std::string counts = std::to_string(verification.identical) + " records, " +
                              std::to_string(verification.keyframes) + " keyframes";
-  if (verification.proved()) return text + "every decision identical: " + counts + "\n";
+  if (verification.proved() && verification.spans.empty()) return text + "every decision identical: " + counts + "\n";
+  if (verification.proved()) {
+    return text + "every decision that could be verified is identical: " + counts + "; " +
+           std::to_string(verification.unverifiable) + " stored records could not be\n";
+  }
   if (!verification.difference) {
     return text + "nothing could be verified: no record follows a keyframe that this build can read\n";
   }

@@ -31,7 +31,7 @@ TEST_CASE("empty memory holds nothing, and the first record is number 1") {
   CHECK(ring.next() == 1);
   CHECK(ring.current().newest == 0);
   CHECK(ring.previous().newest == 0);
-  CHECK_FALSE(ring.retained_mode().ok());
+  CHECK_FALSE(ring.retained().ok());
 }
 
 TEST_CASE("the ring tells its oldest record before and after it has gone round") {
@@ -61,7 +61,7 @@ TEST_CASE("after a restart sequences go on, and the boot before is told for as l
   CHECK(ring.previous().boot == 5);
   CHECK(ring.previous().oldest == 1);
   CHECK(ring.previous().newest == 50);
-  CHECK(ring.retained_mode().value() == Mode::fallback);
+  CHECK(ring.retained().value().mode == Mode::fallback);
   CHECK(ring.current().newest == 0);
   append(ring, 6, 1);
   CHECK(ring.current().oldest == 51);
