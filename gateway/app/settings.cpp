@@ -6,6 +6,7 @@
 #include <set>
 
 #include "control/point/field_bus_map.hpp"
+#include "control/settings/rack_settings.hpp"
 #include "hal/linux/settings_page.hpp"
 #include "hal/linux/settings_reader.hpp"
 #include "hal/linux/start_error.hpp"
@@ -152,6 +153,18 @@ void check(const GatewaySettings& settings, const std::string& path) {
   std::set<std::string> names;
   for (const RackEntry& rack : settings.racks) {
     if (!names.insert(rack.name).second) refuse("two racks are named " + rack.name);
+    // What a rack would refuse is refused here, where somebody reads it.
+    const auto outside = [](float value, const NumberSetting<RackSettings>& row) {
+      return value != 0.0F && (value < row.least || value > row.most);
+    };
+    for (const NumberSetting<RackSettings>& row : rack_setting_table) {
+      const bool gpu = row.key == "gpu_set_point_c" && outside(rack.gpu_set_point_c, row);
+      const bool supply = row.key == "supply_set_point_c" && outside(rack.supply_set_point_c, row);
+      if (gpu || supply) {
+        refuse("[[rack]] " + rack.name + ": " + std::string(row.key) + " is outside " + hal::number_text(row.least) + ".." +
+               hal::number_text(row.most) + " C, and not 0 for the rack's own");
+      }
+    }
   }
   names.clear();
   bool it = false;

@@ -34,6 +34,8 @@ class Demo {
   void move_load(double step);
   void end();
   Summary summarise();
+  /// Every stored decision again, bit for bit.
+  void verify_records(Summary& summary) const;
   void write_summary(const Summary& summary) const;
 
   /// One round: processes, everything seen, display.

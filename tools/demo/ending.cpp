@@ -4,6 +4,7 @@
 
 #include "hal/linux/start_error.hpp"
 #include "tools/demo/demo.hpp"
+#include "tools/replay/verify.hpp"
 
 namespace isotherm::demo {
 namespace {
@@ -68,6 +69,20 @@ void Demo::end() {
   stop("broker");
 }
 
+void Demo::verify_records(Summary& summary) const {
+  try {
+    replay::Recording recording(folder_.file("store.db"));
+    const replay::Verification result = replay::verify(recording);
+    summary.records_verified = result.identical;
+    if (result.difference) {
+      summary.problems.push_back("record " + std::to_string(result.difference->recorded.sequence) +
+                                 " was decided otherwise when it was replayed");
+    }
+  } catch (const gateway::StoreError&) {
+    // No store: nothing was made that could be verified, and the counts above tell that.
+  }
+}
+
 Summary Demo::summarise() {
   Summary summary;
   summary.workload = workload_.description;
@@ -81,6 +96,7 @@ Summary Demo::summarise() {
   const auto check = [&summary](std::uint64_t count, const char* what) {
     if (count != 0) summary.problems.push_back(std::to_string(count) + " " + what);
   };
+  verify_records(summary);
   check(summary.records_lost, "records were made and not stored");
   check(summary.messages_unacknowledged, "messages were stored and never acknowledged");
   check(summary.messages_lost, "messages were published and not received");

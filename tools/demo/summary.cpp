@@ -122,6 +122,9 @@ std::string to_text(const Summary& summary) {
           " kWh went into the room air, outside the PUE boundary\n";
   text += "records   " + count(summary.records_made) + " made, " + count(summary.records_stored) + " stored, " +
           count(summary.records_lost) + " lost; " + count(summary.missed_deadlines) + " missed deadlines\n";
+  if (summary.records_verified) {
+    text += "replay    " + count(*summary.records_verified) + " decisions came out the same again, bit for bit\n";
+  }
   text += "messages  " + count(summary.messages_published) + " published, " + count(summary.messages_received) +
           " received, " + count(summary.messages_lost) + " lost, " + count(summary.messages_duplicated) +
           " came twice; " + count(summary.restarts) + " restarts\n";

@@ -29,7 +29,7 @@ struct Summary {
   std::uint64_t records_made = 0;
   std::uint64_t records_stored = 0;
   std::uint64_t records_lost = 0;
-  std::optional<std::uint64_t> records_verified;  // by a replay; absent: none was asked for
+  std::optional<std::uint64_t> records_verified;  // decided the same again by a replay; absent: there was no store
   std::uint64_t messages_published = 0;           // distinct, acknowledged by the broker
   std::uint64_t messages_unacknowledged = 0;
   std::uint64_t messages_received = 0;            // distinct

@@ -39,9 +39,9 @@ std::string points_page() {
       "# Points\n\n"
       "Made from `control/point/point_table.cpp` by `isotherm-reference points`; a test keeps it so.\n\n"
       "Each point is a signed 32-bit integer in two live registers of the controller (Modbus unit 1, FC03 or FC04, high\n"
-      "word first; 0x80000000 = no value), a key of the JSON record and a column of the store's view `record_decoded`.\n"
-      "The integer counts in steps of the resolution: 6630 at 0.01 C is 66.30 C. A point without a value is `null` in\n"
-      "JSON and NULL in the view, never 0.\n\n"
+      "word first; 0x80000000 = no value) and a key of the JSON record. Those that stand in a record as they are, without being\n"
+      "computed, are also columns of the store's view `record_decoded`.\n"
+      "The integer counts in steps of the resolution: 6630 at 0.01 C is 66.30 C. A point without a value is `null`, never 0.\n\n"
       "| register | name | kind | unit | resolution | range | meaning |\n"
       "|---|---|---|---|---|---|---|\n";
   std::size_t index = 0;
