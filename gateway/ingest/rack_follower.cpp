@@ -186,9 +186,13 @@ Fault RackFollower::beat() {
   words[map::set_points::gpu] = settings_.gpu_set_point;
   words[map::set_points::supply] = settings_.supply_set_point;
   words[map::set_points::expiry] = settings_.set_point_expiry_s;
-  const Fault fault = bus_.write(map::unit, map::set_points::address, words);
-  if (fault == Fault::none) last_beat_ms_ = now;
-  return fault;
+  if (const Fault fault = bus_.write(map::unit, map::set_points::address, words); fault != Fault::none) return fault;
+  // Written is not yet taken: what the controller holds is read back and compared.
+  std::array<std::uint16_t, map::set_points::words> held{};
+  if (const Fault fault = bus_.read(map::unit, map::set_points::address, held); fault != Fault::none) return fault;
+  if (held != words) return Fault::rejected;
+  last_beat_ms_ = now;
+  return Fault::none;
 }
 
 }  // namespace isotherm::gateway

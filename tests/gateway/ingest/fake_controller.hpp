@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "control/core/crc32c.hpp"
@@ -72,7 +73,7 @@ class FakeController final : public hal::RegisterBus {
     ++transfers;
     if (fails() || unit != controller_map::unit) return Fault::timeout;
     if (address == controller_map::boot_assignment) boot = get32(words, 0);
-    if (address == controller_map::set_points::address) set_points.assign(words.begin(), words.end()), ++beats;
+    if (address == controller_map::set_points::address) take_set_points(words);
     return Fault::none;
   }
 
@@ -83,11 +84,17 @@ class FakeController final : public hal::RegisterBus {
   std::uint64_t answer_ms = 0;
   long transfers = 0, failing_transfer = 0;  // 0 = none fails
   int beats = 0;
+  bool keeps_set_points = true;
   std::vector<std::uint16_t> set_points;
   std::function<void(std::uint16_t address)> before_read;
 
  private:
   static constexpr std::uint32_t slots = controller_map::ring_slots;
+  void take_set_points(std::span<const std::uint16_t> words) {
+    set_points.assign(words.begin(), words.end());
+    ++beats;
+    if (keeps_set_points) std::copy(words.begin(), words.end(), image.begin() + controller_map::set_points::address);
+  }
   bool fails() const { return failing_transfer != 0 && transfers == failing_transfer; }
   void write_identity() {
     namespace at = controller_map::identity;

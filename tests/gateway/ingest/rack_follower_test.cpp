@@ -269,6 +269,17 @@ TEST_CASE("the heartbeat is written every two seconds, however fast the polls") 
   CHECK(bench.controller.set_points == std::vector<std::uint16_t>{absent_signed, absent_signed, 10});
 }
 
+TEST_CASE("set points that the controller does not hold after they were written are no heartbeat, and are written again") {
+  Bench bench;
+  bench.controller.make(1);
+  bench.controller.keeps_set_points = false;
+  CHECK(bench.follower->poll() == Fault::rejected);
+  CHECK(bench.follower->poll() == Fault::rejected);
+  CHECK(bench.controller.beats == 2);
+  bench.controller.keeps_set_points = true;
+  CHECK(bench.follower->poll() == Fault::none);
+}
+
 TEST_CASE("something else at the address is refused and nothing is stored") {
   Bench bench;
   bench.controller.make(1);
