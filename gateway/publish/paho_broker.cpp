@@ -2,8 +2,11 @@
 
 #include <mqtt/async_client.h>
 
+#include <charconv>
 #include <chrono>
 #include <utility>
+
+#include "hal/linux/sockets.hpp"
 
 namespace isotherm::gateway {
 namespace {
@@ -12,6 +15,22 @@ namespace {
 constexpr std::chrono::milliseconds goodbye{500};
 /// Above the publisher's window, so that Paho's own limit is never met.
 constexpr int most_in_flight = 200;
+
+/// How long a plain connection may take before the broker counts as absent, wall time.
+constexpr int probe_ms = 2'000;
+
+/// Whether anybody listens. Paho 1.3.12 stops and starts its threads when a connection is refused, and now and then a
+/// later attempt then hangs for good: so it is only asked where a plain socket was let in.
+bool anybody_listens(const std::string& address) {
+  const std::size_t host = address.find("://") == std::string::npos ? 0 : address.find("://") + 3;
+  const std::size_t colon = address.rfind(':');
+  unsigned port = 0;
+  const char* const end = address.data() + address.size();
+  if (colon == std::string::npos || std::from_chars(address.data() + colon + 1, end, port).ptr != end) return true;
+  std::string name = address.substr(host, colon - host);
+  if (name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
+  return static_cast<bool>(hal::connect_tcp(name, static_cast<std::uint16_t>(port), probe_ms));
+}
 
 std::uint64_t token_of(const mqtt::token& token) { return reinterpret_cast<std::uintptr_t>(token.get_user_context()); }
 void* context_of(std::uint64_t token) { return reinterpret_cast<void*>(static_cast<std::uintptr_t>(token)); }
@@ -120,7 +139,11 @@ void PahoBroker::connect() {
       const std::lock_guard<std::mutex> lock{mutex_};
       listening_ = session_.get();
     }
-    session_->connect();
+    if (anybody_listens(settings_.address)) {
+      session_->connect();
+    } else {
+      note({BrokerEvent::Kind::lost, 0, 0, {}, {}}, session_.get());
+    }
   } catch (const std::exception&) {
     note({BrokerEvent::Kind::lost, 0, 0, {}, {}}, session_.get());
   }

@@ -6,6 +6,8 @@
 #include <mutex>
 #include <utility>
 
+#include "hal/linux/sockets.hpp"
+
 namespace isotherm::demo {
 namespace {
 
@@ -20,7 +22,8 @@ constexpr int most_failures = 5;
 class Subscriber::Client : public virtual mqtt::callback {
  public:
   Client(std::uint16_t port, std::string filter)
-      : address_("tcp://127.0.0.1:" + std::to_string(port)),
+      : port_(port),
+        address_("tcp://127.0.0.1:" + std::to_string(port)),
         filter_(std::move(filter)),
         options_(mqtt::connect_options_builder()
                      .mqtt_version(MQTTVERSION_5)
@@ -35,7 +38,10 @@ class Subscriber::Client : public virtual mqtt::callback {
     try {
       switch (state_) {
         case State::idle:
-          if (wall_ms >= next_ms_) {
+          // Paho's threads now and then hang after a refused connection: it is only asked where somebody listens.
+          if (wall_ms >= next_ms_ && !hal::connect_tcp("127.0.0.1", port_, 100)) {
+            next_ms_ = wall_ms + retry_ms;
+          } else if (wall_ms >= next_ms_) {
             token_ = client_->connect(options_);
             enter(State::connecting, wall_ms);
           }
@@ -112,6 +118,7 @@ class Subscriber::Client : public virtual mqtt::callback {
   }
   void renew() {
     token_.reset();
+    client_.reset();  // first: only without any client does Paho begin anew
     client_ = std::make_unique<mqtt::async_client>(address_, "isotherm-demo-subscriber",
                                                    mqtt::create_options(MQTTVERSION_5), nullptr);
     client_->set_callback(*this);
@@ -125,6 +132,7 @@ class Subscriber::Client : public virtual mqtt::callback {
     messages_.push_back({message->get_topic(), message->get_payload_str()});
   }
 
+  std::uint16_t port_;
   std::string address_;
   std::string filter_;
   mqtt::connect_options options_;  // lives longer than the client, which points into it
