@@ -8,12 +8,9 @@ using plant::PlantFault;
 
 namespace {
 
-/// Six minutes at a steady 92 % of rated power: the loops have settled.
+/// Six minutes at steady load, after which nothing is raised.
 std::unique_ptr<RackRun> settled() {
-  auto run = std::make_unique<RackRun>(RunOptions{});
-  run->devices().set_load(0.92);
-  run->run(360.0);
-  REQUIRE(run->mode() == Mode::running);
+  auto run = test::settled(360.0);
   for (std::size_t row = 1; row <= safety_row_count; ++row) {
     CAPTURE(row);
     REQUIRE(run->level(row) == Level::clear);

@@ -7,22 +7,10 @@ using namespace isotherm;
 using namespace isotherm::test;
 using field_bus::Watchdog;
 
-namespace {
-
-std::unique_ptr<RackRun> settled() {
-  auto run = std::make_unique<RackRun>(RunOptions{});
-  run->devices().set_load(0.92);
-  run->run(240.0);
-  REQUIRE(run->mode() == Mode::running);
-  return run;
-}
-
-}  // namespace
-
 TEST_CASE("a controller that is gone for a second or so finds its permit closed, and no less than design flow until it runs") {
   for (const double dead_s : {0.5, 0.9, 1.0, 1.5}) {
     CAPTURE(dead_s);
-    const auto run = settled();
+    const auto run = settled(240.0);
     const plant::RackCommands before = run->devices().commands();
     run->kill_controller();
     run->run(dead_s);
@@ -56,7 +44,7 @@ TEST_CASE("a controller that is gone for a second or so finds its permit closed,
 }
 
 TEST_CASE("a controller that is gone for twelve seconds is stood in for: full pumps and power brake, and the permit stays") {
-  const auto run = settled();
+  const auto run = settled(240.0);
   run->kill_controller();
   run->run(2.5);
   CHECK(run->devices().watchdog() == Watchdog::fail_safe);
@@ -76,7 +64,7 @@ TEST_CASE("a controller that is gone for twelve seconds is stood in for: full pu
 }
 
 TEST_CASE("whoever orders a stop gets IT power off at once, thirty percent of flow for three minutes, and then silence") {
-  const auto run = settled();
+  const auto run = settled(240.0);
   run->command(Command::stop);
   REQUIRE(run->run_until([&] { return run->mode() == Mode::run_on; }, 2.0).has_value());
   CHECK_FALSE(run->devices().commands().permit);

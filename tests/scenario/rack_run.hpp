@@ -2,6 +2,8 @@
 // second-hottest GPU, the records, and the permit.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -124,5 +126,14 @@ class RackRun {
   bool permitted_ = false;
   bool permit_dropped_ = false;
 };
+
+/// A rack that has run for so long at a steady 92 % of rated power, with its loops closed.
+inline std::unique_ptr<RackRun> settled(double seconds) {
+  auto run = std::make_unique<RackRun>(RunOptions{});
+  run->devices().set_load(0.92);
+  run->run(seconds);
+  REQUIRE(run->mode() == Mode::running);
+  return run;
+}
 
 }  // namespace isotherm::test

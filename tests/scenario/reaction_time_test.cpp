@@ -11,14 +11,6 @@ using plant::PlantFault;
 
 namespace {
 
-std::unique_ptr<RackRun> settled() {
-  auto run = std::make_unique<RackRun>(RunOptions{});
-  run->devices().set_load(0.92);
-  run->run(240.0);
-  REQUIRE(run->mode() == Mode::running);
-  return run;
-}
-
 double seconds_until(RackRun& run, const std::function<bool()>& condition) {
   return run.run_until(condition, 60.0).value_or(1000.0);
 }
@@ -26,7 +18,7 @@ double seconds_until(RackRun& run, const std::function<bool()>& condition) {
 }  // namespace
 
 TEST_CASE("with one pump dead the other carries the flow within a second of the drive's fault") {
-  const auto run = settled();
+  const auto run = settled(240.0);
   const double before = run->devices().commands().pump_speed[1];
   run->inject(PlantFault::pump_1_dead);
   const double raised_s = seconds_until(*run, [&] { return run->devices().commands().pump_speed[1] > before + 0.05; });
@@ -39,7 +31,7 @@ TEST_CASE("with one pump dead the other carries the flow within a second of the 
 }
 
 TEST_CASE("with both pumps dead power is braked within three ticks and cut five seconds later, and no reset helps before") {
-  const auto run = settled();
+  const auto run = settled(240.0);
   run->inject(PlantFault::pump_1_dead);
   run->inject(PlantFault::pump_2_dead);
   const double braked_s = seconds_until(*run, [&] { return run->devices().commands().brake; });
@@ -57,7 +49,7 @@ TEST_CASE("with both pumps dead power is braked within three ticks and cut five 
 }
 
 TEST_CASE("one silent node warns after three seconds, alarms after ten, leaves the others in charge, and clears by itself") {
-  const auto run = settled();
+  const auto run = settled(240.0);
   run->inject(PlantFault::gpu_telemetry_lost, 4);
   const double warned_s = seconds_until(*run, [&] { return run->level(15) >= Level::warning; });
   const double alarmed_s = warned_s + seconds_until(*run, [&] { return run->level(15) >= Level::alarm; });
@@ -75,7 +67,7 @@ TEST_CASE("one silent node warns after three seconds, alarms after ten, leaves t
 }
 
 TEST_CASE("all telemetry gone is told after ten seconds at least design flow, and left ten seconds after it is back") {
-  const auto run = settled();
+  const auto run = settled(240.0);
   run->inject(PlantFault::gpu_telemetry_lost, 0);
   const double tripped_s = seconds_until(*run, [&] { return run->level(15) == Level::trip; });
   CHECK(tripped_s >= 9.0);
@@ -94,7 +86,7 @@ TEST_CASE("all telemetry gone is told after ten seconds at least design flow, an
 TEST_CASE("every trip that latches outlives its cause and leaves with a reset, and with nothing else") {
   for (const PlantFault fault : {PlantFault::e_stop, PlantFault::flow_sensor_zero, PlantFault::large_leak}) {
     CAPTURE(plant::fault_table[static_cast<std::size_t>(fault)].name);
-    const auto run = settled();
+    const auto run = settled(240.0);
     run->inject(fault, plant::fault_table[static_cast<std::size_t>(fault)].standard);
     REQUIRE(run->run_until([&] { return run->mode() == Mode::tripped; }, 30.0).has_value());
     run->run(15.0);
