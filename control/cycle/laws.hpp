@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "control/cycle/terms.hpp"
+#include "control/estimate/forecast.hpp"
 #include "control/law/asymmetric_pi.hpp"
 #include "control/law/flow_trim.hpp"
 #include "control/law/power_feed_forward.hpp"
@@ -55,6 +56,7 @@ struct LawInputs {
   Reading dew_point_c;
   Reading load_w;
   Reading gpu_power_w;                 // of all
+  Forecast forecast;
   Reading valve_position;              // share of the stroke, read back
   Reading gpu_set_point_c;             // from above, absent: the local setting
   Reading supply_set_point_c;

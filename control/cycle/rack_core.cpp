@@ -49,6 +49,18 @@ std::uint32_t digest_of(const Terms& terms, const RackState& state) {
   return digest.value();
 }
 
+/// 0 where there was nothing to foretell.
+std::uint32_t digest_of(const Forecast& forecast) {
+  if (!forecast.known) return 0;
+  LeafDigest digest;
+  for_each_leaf(forecast, digest);
+  return digest.value();
+}
+
+Reading mean_of_one(Reading gpus_w) {
+  return gpus_w.known ? Reading::of(gpus_w.value / static_cast<float>(gpu_count)) : Reading::absent();
+}
+
 }  // namespace
 
 RackCore::RackCore(const RackSettings& settings, Entry entry) : settings_(settings) {
@@ -83,6 +95,8 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   isotherm::update(state_.heat, terms.flow_lpm, terms.supply.value, terms.return_water.value, terms.gpus.power_w,
                    rack_loop::node_beside_gpus_w * static_cast<float>(node_count));
   terms.heat = state_.heat;
+  isotherm::update(state_.forecast, mean_of_one(terms.gpus.power_w));
+  const Forecast ahead = predict(state_.forecast);
 
   SlowFacts facts;
   facts.supply = terms.supply;
@@ -107,7 +121,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   const Situation now = look(inputs, terms);
   isotherm::step(state_.supervisor, now);
   const Arbitration rows = demands(state_.protection);
-  step_laws(inputs, now, rows, terms);
+  step_laws(inputs, now, rows, ahead, terms);
   apply(rows);
   ++state_.cycles;
 
@@ -134,6 +148,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   out.return_temperature = signed_word(terms.return_water.value);
   out.heat_carried = saturate<std::uint16_t>(terms.heat.carried_w.value_or(0.0F) * 0.1F);
   out.digest = digest_of(terms, state_);
+  out.forecast_digest = digest_of(ahead);
   out.terms = terms;
   return out;
 }
@@ -172,7 +187,8 @@ Situation RackCore::look(const CycleInputs& inputs, const Terms& terms) const {
   return now;
 }
 
-void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const Arbitration& rows, Terms& terms) {
+void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const Arbitration& rows,
+                         const Forecast& ahead, Terms& terms) {
   const Mode mode = state_.supervisor.mode;
   LawInputs in;
   in.plan = plan(mode);
@@ -186,6 +202,7 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.dew_point_c = now.dew_point_c;
   in.load_w = terms.heat.load_w;
   in.gpu_power_w = terms.gpus.power_w;
+  in.forecast = ahead;
   in.valve_position = percents(inputs.slow[Slow::valve_position]);
   const UpperWords& upper = inputs.upper;
   if (state_.protection.level(16) < Level::trip) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "control/cycle/laws.hpp"
+#include "control/estimate/forecast.hpp"
 #include "control/estimate/heat.hpp"
 #include "control/point/inputs.hpp"
 #include "control/safety/conditions.hpp"
@@ -41,6 +42,7 @@ struct RackState {
   VoteState return_vote;
   GpuSummaryState gpus;
   HeatState heat;
+  ForecastState forecast;
   ConditionState conditions;
   ProtectionState protection;
   SupervisorState supervisor;
@@ -50,7 +52,7 @@ struct RackState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.fast, self.supply_vote, self.return_vote, self.gpus, self.heat, self.conditions, self.protection,
+    visit(self.fast, self.supply_vote, self.return_vote, self.gpus, self.heat, self.forecast, self.conditions, self.protection,
           self.supervisor, self.law, self.applied, self.cycles);
   }
 };
