@@ -73,6 +73,23 @@ expect() {
 # expect_same KEY KEY
 expect_same() { [ "$(value "$1")" = "$(value "$2")" ] || fail "$1 is $(value "$1"), $2 is $(value "$2")"; }
 
+# Microseconds since boot in which some process had to wait for a processor; nothing where the kernel does not tell.
+waited_us() { sed -nE 's/^some .*total=([0-9]+)$/\1/p' /proc/pressure/cpu 2>/dev/null || true; }
+
+# Deadlines are kept by a machine as much as by a program. They are judged unless somebody waited for a processor in more
+# than half of the time since $1 (waited_us) and $2 ($EPOCHREALTIME in microseconds): then the machine is what was measured.
+expect_deadlines_kept() {
+  local most=$3 waited elapsed
+  waited=$(waited_us)
+  elapsed=$((${EPOCHREALTIME/./} - $2))
+  if [ -n "$waited" ] && [ $((2 * (waited - $1))) -gt "$elapsed" ]; then
+    echo "not judged: $(value missed_deadlines) missed deadlines on a machine whose processors were" \
+      "$((100 * (waited - $1) / elapsed)) % of the time not enough"
+    return 0
+  fi
+  expect missed_deadlines '<=' "$most"
+}
+
 # No process may be left of those that the test started: they carry its mark in their environment, whatever they are called.
 nothing_left() {
   local file
