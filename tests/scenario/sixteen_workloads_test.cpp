@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
-#include <functional>
-#include <string>
-#include <vector>
 
 #include "control/cycle/laws.hpp"
+#include "tools/plant/study_load.hpp"
 #include "tools/plant/study_plant.hpp"
 
 using namespace isotherm;
@@ -19,38 +17,8 @@ namespace {
 constexpr double settle_s = 300.0;
 constexpr double run_s = 300.0;
 
-/// Share of full power, `t` seconds after the plant has settled.
-struct StudyLoad {
-  std::string name;
-  std::function<double(double)> power;
-};
-StudyLoad wave(double period_s, double depth) {
-  return {"wave " + std::to_string(period_s) + " s, " + std::to_string(depth), [=](double t) {
-            return t > 0.0 && std::fmod(t, period_s) > 0.7 * period_s ? 1.0 - depth : 1.0;
-          }};
-}
-StudyLoad dip(double length_s) {
-  return {"dip " + std::to_string(length_s) + " s",
-          [=](double t) { return t > 10.0 && t < 10.0 + length_s ? 0.3 : 1.0; }};
-}
-StudyLoad ramp(const std::string& name, double from, double length_s) {
-  return {name, [=](double t) { return std::clamp(from + (1.0 - from) * (t - 10.0) / length_s, from, 1.0); }};
-}
-std::vector<StudyLoad> sixteen(double idle_share) {
-  std::vector<StudyLoad> all;
-  for (const double depth : {0.3, 0.5}) {
-    for (const double period : {1.0, 2.0, 5.0, 10.0}) all.push_back(wave(period, depth));
-  }
-  for (const double length : {10.0, 30.0, 60.0, 120.0}) all.push_back(dip(length));
-  all.push_back(ramp("job start", idle_share, 0.01));
-  all.push_back(ramp("job start over 60 s", idle_share, 60.0));
-  all.push_back(ramp("20 % step", 0.8, 0.01));
-  all.push_back(ramp("20 % over 60 s", 0.8, 60.0));
-  return all;
-}
-
 /// Greatest excess over the set point that lasted longer than 5 s, K.
-double lasting_excess(const plant::StudyParameters& parameters, const StudyLoad& load) {
+double lasting_excess(const plant::StudyParameters& parameters, const plant::StudyLoad& load) {
   plant::StudyPlant warm(parameters, parameters.full_power_w);
   const double set_point = warm.junction_c();
   RackSettings settings = default_rack_settings;
@@ -62,9 +30,9 @@ double lasting_excess(const plant::StudyParameters& parameters, const StudyLoad&
   law.flow_commanded_lpm = settings.design_flow_lpm;
   law.by_speed = false;
 
-  plant::StudyPlant plant(parameters, parameters.full_power_w * load.power(-settle_s));
+  plant::StudyPlant plant(parameters, parameters.full_power_w * load.share(-settle_s));
   double sensed = plant.junction_c();
-  double sensed_power = parameters.full_power_w * load.power(-settle_s);
+  double sensed_power = parameters.full_power_w * load.share(-settle_s);
   double average = plant.junction_c();
   std::deque<double> recent;
   double excess = -100.0;
@@ -73,7 +41,7 @@ double lasting_excess(const plant::StudyParameters& parameters, const StudyLoad&
   const int steps = static_cast<int>((settle_s + run_s) / plant::StudyPlant::dt);
   for (int n = 0; n < steps; ++n) {
     const double t = n * plant::StudyPlant::dt - settle_s;
-    const double power = parameters.full_power_w * load.power(t);
+    const double power = parameters.full_power_w * load.share(t);
     plant.step(power, static_cast<double>(law.flow_commanded_lpm) / scale, parameters.design_supply_c);
     sensed += (plant.junction_c() - sensed) * plant::StudyPlant::dt / 0.3;
     sensed_power += (power - sensed_power) * plant::StudyPlant::dt / 0.5;
@@ -101,7 +69,7 @@ double lasting_excess(const plant::StudyParameters& parameters, const StudyLoad&
 
 TEST_CASE("none of sixteen workloads stays 2 K above the set point for more than 5 s, on either study plant but one") {
   for (const plant::StudyParameters& parameters : {plant::study_node, plant::study_rack}) {
-    for (const StudyLoad& load : sixteen(parameters.idle_power_w / parameters.full_power_w)) {
+    for (const plant::StudyLoad& load : plant::sixteen_study_loads(parameters.idle_power_w / parameters.full_power_w)) {
       const double excess = lasting_excess(parameters, load);
       CAPTURE(parameters.gpus);
       CAPTURE(load.name);

@@ -5,15 +5,16 @@
 namespace isotherm::plant {
 
 namespace {
-// What comes in is collected to parcels of at least this size: 40 ms at 75 L/min, and a bound on their number.
-constexpr double least_parcel_l = 0.05;
+// What comes in is collected to parcels of at least this share of the pipe: 30 ms of a 12 s delay, and a bound on their
+// number.
+constexpr double parcels_a_pipe = 400.0;
 constexpr std::size_t most_parcels = 100'000;
 }  // namespace
 
 double TransportDelay::pass(double volume_l, double inlet_c) {
   if (volume_l <= 0.0) return outlet_c();
   Parcel& newest = parcels_.back();
-  if (parcels_.size() > 1 && newest.volume_l < least_parcel_l) {
+  if (parcels_.size() > 1 && newest.volume_l < least_parcel_l_) {
     newest.temperature_c = (newest.volume_l * newest.temperature_c + volume_l * inlet_c) / (newest.volume_l + volume_l);
     newest.volume_l += volume_l;
   } else {
@@ -31,7 +32,10 @@ double TransportDelay::pass(double volume_l, double inlet_c) {
   return carried / volume_l;
 }
 
-void TransportDelay::fill(double volume_l, double temperature_c) { parcels_.assign(1, {volume_l, temperature_c}); }
+void TransportDelay::fill(double volume_l, double temperature_c) {
+  parcels_.assign(1, {volume_l, temperature_c});
+  least_parcel_l_ = volume_l / parcels_a_pipe;
+}
 
 double TransportDelay::content() const {
   double sum = 0.0;

@@ -27,6 +27,7 @@ class TransportDelay {
     double temperature_c;
   };
   std::deque<Parcel> parcels_;  // outlet first, never empty
+  double least_parcel_l_ = 0.0;
 };
 
 }  // namespace isotherm::plant
