@@ -3,7 +3,7 @@
 # usage: flags.sh REPOSITORY BUILD_FOLDER
 set -euo pipefail
 commands=$2/compile_commands.json
-mapfile -t lines < <(grep -E "\"command\": .* -c [^ ]*/control/[^ ]*\.cpp" "$commands" | grep -vE ' -c [^ ]*/tests/')
+mapfile -t lines < <(grep -E "\"command\": .* -c [^ ]*/control/[^ ]*\.cpp" "$commands" | grep -vE ' -c [^ ]*/(tests|tools)/')
 [ "${#lines[@]}" -gt 3 ] || { echo "$commands names ${#lines[@]} sources of control/"; exit 1; }
 for flag in -fno-exceptions -fno-rtti -ffp-contract=off -fno-math-errno; do
   for line in "${lines[@]}"; do
