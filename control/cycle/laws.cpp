@@ -14,49 +14,39 @@ constexpr float second_s = 1.0F;
 constexpr float gpu_target_k_per_s = 0.05F;
 /// Against condensation the supply set point rises by 0.5 K/min.
 constexpr float raise_k_per_s = 0.5F / 60.0F;
-/// The supply set point waits for a supply temperature that is further away than this.
-constexpr float supply_reached_k = 1.0F;
-/// Mid-ranging lets GPUs come back that are further on the cool (warm) side than this.
-constexpr float gpus_near_k = 1.0F;
-
 constexpr auto period_s = static_cast<std::uint8_t>(rack_loop::supply_tuning.period / second);
 
 const NumberSetting<RackSettings>& gpu_set_point_row() { return rack_setting_table[0]; }
 
-float middle_share(const RackSettings& settings) { return settings.design_flow_lpm / settings.full_speed_flow_lpm; }
-
-void choose_supply_target(const RackSettings& settings, LawState& state, const LawInputs& in) {
-  SupplyTargetState& target = state.target;
-  const Temperature full_load = Temperature::celsius(settings.supply_set_point_c);
-  const SupplyLimits limits{Temperature::celsius(settings.supply_least_c), Temperature::celsius(settings.supply_most_c),
-                            full_load, Temperature::celsius(settings.gpu_set_point_c) - full_load};
+/// Supply set point of the modes in which no law chooses it.
+float fixed_supply_c(const RackSettings& settings, LawState& state, const LawInputs& in) {
+  SupplyTargetState& target = state.thermal.target;
   if (in.set_points_fixed) {
+    target = SupplyTargetState{};
     target.chosen_c = settings.supply_set_point_c;
-    target.trim_k = 0.0F;
-    target.loads_seen = 0;
   } else if (in.supply_set_point_c.known) {
     target.chosen_c = std::clamp(in.supply_set_point_c.value, settings.supply_least_c, settings.supply_most_c);
-  } else if (state.flow_closed && state.second_in_period == 0) {
-    const float share = state.flow_commanded_lpm / settings.full_speed_flow_lpm;
-    const float middle = middle_share(settings);
-    const float distance_k = in.supply_c.known ? in.supply_c.value - target.in_force_c : 0.0F;
-    // Not while the supply is still on its way, nor while the GPUs say that the flow comes back by itself.
-    const float error_k = state.ripple.begun ? state.ripple.average - state.gpu_target_c : 0.0F;
-    const bool lower = share > middle && distance_k <= supply_reached_k && error_k > -gpus_near_k;
-    const bool raise = share < middle && distance_k >= -supply_reached_k && error_k < gpus_near_k;
-    const Reading load = in.load_w.known ? Reading::of(in.load_w.value / settings.rated_power_w) : Reading::absent();
-    choose(rack_loop::target_tuning, target, Temperature::celsius(state.gpu_target_c), load,
-           lower || raise ? share : middle, middle, limits);
   }
+  return target.chosen_c;
+}
 
-  // The dew point that is not known is taken to be under the owner's own set point, and no further.
-  const float floor_c =
-      in.dew_point_c.known ? in.dew_point_c.value + settings.dew_point_margin_k : settings.supply_set_point_c;
-  if (in.supply_raise) target.chosen_c = std::max(target.chosen_c, target.in_force_c) + raise_k_per_s * second_s;
-  target.chosen_c = std::min(target.chosen_c, settings.supply_most_c);
-  const float wanted = std::max(in.supply_lowest ? settings.supply_least_c : target.chosen_c, floor_c);
-  target.in_force_c = rate_limit(target.in_force_c, wanted, rack_loop::target_tuning.fastest_fall * second / kelvin,
-                                 rack_loop::target_tuning.fastest_rise * second / kelvin);
+/// Lowest supply set point that keeps the margin over the dew point; one that is not known is taken to be under the owner's
+/// own set point, and no further.
+float dew_floor_c(const RackSettings& settings, const LawInputs& in) {
+  return in.dew_point_c.known ? in.dew_point_c.value + settings.dew_point_margin_k : settings.supply_set_point_c;
+}
+
+/// What no law may pass over: dew point, condensation, the demand for the lowest supply, and the set point's slew.
+void put_supply_in_force(const RackSettings& settings, LawState& state, const LawInputs& in, float chosen_c) {
+  if (in.supply_raise) {
+    chosen_c = std::max(chosen_c, state.supply_in_force_c) + raise_k_per_s * second_s;
+    state.thermal.target.chosen_c = std::min(chosen_c, settings.supply_most_c);
+  }
+  chosen_c = std::min(chosen_c, settings.supply_most_c);
+  const float wanted = std::max(in.supply_lowest ? settings.supply_least_c : chosen_c, dew_floor_c(settings, in));
+  state.supply_in_force_c =
+      rate_limit(state.supply_in_force_c, wanted, rack_loop::law_tuning.target.fastest_fall * second / kelvin,
+                 rack_loop::law_tuning.target.fastest_rise * second / kelvin);
 }
 
 /// Design flow, and no less than flowed before.
@@ -66,62 +56,58 @@ float safe_flow_lpm(const RackSettings& settings, const LawState& state, const L
   return std::min(flow, settings.most_flow_lpm);
 }
 
-void run_flow_law(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
+/// Flow and the choice of the supply set point.
+float run_law(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
   const float full = settings.full_speed_flow_lpm;
-  const Temperature target = Temperature::celsius(state.gpu_target_c + state.ripple_allowance_k);
-  // What the pumps really gave, less what the feed-forward had asked for, is the feedback's part.
-  float applied = state.flow_closed ? state.flow.output : state.flow_commanded_lpm / full;
-  if (in.pumps_overridden) {
-    applied = (in.flow_lpm.known ? in.flow_lpm.value / full : in.pump_speed_applied) - state.feed_forward;
-  }
-  terms.flow_applied = applied;
-  const Reading gpu_mean_w = in.gpu_power_w.known ? Reading::of(in.gpu_power_w.value / static_cast<float>(gpu_count))
-                                                  : Reading::absent();
-  state.feed_forward = update(rack_loop::power_tuning, state.power, gpu_mean_w);
-  terms.feed_forward = state.feed_forward;
-  // Unknown is hot: without a temperature the flow stays where it is, and the telemetry row decides.
-  if (!in.controlled_c.known) return;
-  const Temperature measured = Temperature::celsius(in.controlled_c.value);
-  if (!state.flow_closed) begin(rack_loop::flow_tuning, state.flow, measured, target, applied);
+  LawView view;
+  view.controlled_c = in.controlled_c;
+  view.gpu_target_c = state.gpu_target_c;
+  if (in.gpu_power_w.known) view.gpu_power_w = Reading::of(in.gpu_power_w.value / static_cast<float>(gpu_count));
+  if (in.load_w.known) view.load_share = Reading::of(in.load_w.value / settings.rated_power_w);
+  view.flow_lpm = in.flow_lpm;
+  view.flow_overridden = in.pumps_overridden;
+  view.flow_applied_lpm = state.flow_commanded_lpm;
+  if (in.pumps_overridden) view.flow_applied_lpm = in.flow_lpm.value_or(in.pump_speed_applied * full);
+  view.supply_c = in.supply_c;
+  view.return_c = in.return_c;
+  view.supply_in_force_c = state.supply_in_force_c;
+  view.supply_set_point_c = in.supply_set_point_c;
+  view.forecast = in.forecast.known ? &in.forecast : nullptr;
 
-  FlowLimits limits{settings.least_flow_lpm / full,
-                    std::min(settings.most_flow_lpm, rack_loop::full_flow_lpm(settings, in.sound_pumps)) / full};
-  if (in.flow_floor) limits.least = std::max(settings.design_flow_lpm / full, state.flow_commanded_lpm / full);
-  limits.most = std::max(limits.most, limits.least);
-  const bool falling = state.ripple.begun && in.controlled_c.value < state.ripple.average;
-  terms.flow_law = update(rack_loop::flow_tuning, state.flow, measured, target, falling, applied, limits);
-  state.flow_closed = true;
-  state.flow_commanded_lpm = std::clamp(state.flow.output + state.feed_forward, limits.least, limits.most) * full;
+  LawLimits& limits = view.limits;
+  limits.flow_least_lpm = settings.least_flow_lpm;
+  if (in.flow_floor) limits.flow_least_lpm = std::max(settings.design_flow_lpm, state.flow_commanded_lpm);
+  limits.flow_most_lpm = std::max(limits.flow_least_lpm,
+                                  std::min(settings.most_flow_lpm, rack_loop::full_flow_lpm(settings, in.sound_pumps)));
+  limits.flow_rise_lpm_per_s = rack_loop::law_tuning.flow.rise_per_second * full;
+  limits.flow_fall_lpm_per_s = rack_loop::pump_fall_per_second * full;
+  limits.supply_least_c = std::max(settings.supply_least_c, dew_floor_c(settings, in));
+  limits.supply_most_c = std::max(limits.supply_least_c, settings.supply_most_c);
+  limits.supply_rise_k_per_s = rack_loop::law_tuning.target.fastest_rise * second / kelvin;
+  limits.supply_fall_k_per_s = rack_loop::law_tuning.target.fastest_fall * second / kelvin;
+
+  const LawPlant plant = rack_loop::law_plant(settings);
+  const LawMove move = step(rack_loop::law_tuning, plant, Law::pi_ff, state.thermal, view, terms.law);
+  state.flow_commanded_lpm = move.flow_lpm;
+  return move.supply_c;
 }
 
-/// Where the peaks of an unavoidable ripple may lie.
-void allow_ripple(LawState& state, Reading controlled_c) {
-  if (!state.flow_closed || !controlled_c.known) {
-    state.ripple.begun = false;
-    state.ripple_allowance_k = 0.0F;
-    return;
-  }
-  update(state.ripple, controlled_c.value);
-  const float wanted = std::min(rack_loop::ripple_share * state.ripple.span(), rack_loop::most_ripple_allowance / kelvin);
-  state.ripple_allowance_k =
-      rate_limit(state.ripple_allowance_k, wanted, rack_loop::ripple_allowance_fall * second / kelvin,
-                 rack_loop::ripple_allowance_rise * second / kelvin);
-}
-
-void choose_flow(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
-  if (in.plan.pumps != PumpPlan::law) state.flow_closed = false;
+/// Returns the supply set point that is asked for, before dew point and slew.
+float choose_flow(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
+  if (in.plan.pumps != PumpPlan::law) stand_by(rack_loop::law_tuning, state.thermal);
+  float chosen_c = in.plan.pumps == PumpPlan::law ? 0.0F : fixed_supply_c(settings, state, in);
   switch (in.plan.pumps) {
-    case PumpPlan::keep: return;
+    case PumpPlan::keep: return chosen_c;
     case PumpPlan::off:
       state.by_speed = true;
       state.fixed_speed = 0.0F;
       state.flow_commanded_lpm = 0.0F;
-      return;
+      return chosen_c;
     case PumpPlan::speed:
       state.by_speed = true;
       state.fixed_speed = purge_speed;
       state.flow_commanded_lpm = purge_speed * settings.full_speed_flow_lpm;
-      return;
+      return chosen_c;
     case PumpPlan::ramp: {
       const float step = ramp_per_second * settings.full_speed_flow_lpm * second_s;
       state.flow_commanded_lpm = std::max(state.flow_commanded_lpm,
@@ -129,9 +115,10 @@ void choose_flow(const RackSettings& settings, LawState& state, const LawInputs&
       break;
     }
     case PumpPlan::design: state.flow_commanded_lpm = safe_flow_lpm(settings, state, in); break;
-    case PumpPlan::law: run_flow_law(settings, state, in, terms); break;
+    case PumpPlan::law: chosen_c = run_law(settings, state, in, terms); break;
   }
   state.by_speed = false;
+  return chosen_c;
 }
 
 /// The least opening that catches a loop which warms up behind a shut valve; 0 where there is nothing to catch.
@@ -159,7 +146,7 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
     return;
   }
   const Temperature measured = Temperature::celsius(in.supply_c.value);
-  const Temperature target = Temperature::celsius(state.target.in_force_c);
+  const Temperature target = Temperature::celsius(state.supply_in_force_c);
   if (in.valve_overridden) state.valve = in.valve_applied;
   if (!state.supply_closed) {
     begin(state.supply, measured, target);
@@ -182,8 +169,8 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
 LawState begin(const RackSettings& settings) {
   LawState state;
   state.gpu_target_c = settings.gpu_set_point_c;
-  state.target.chosen_c = settings.supply_set_point_c;
-  state.target.in_force_c = settings.supply_set_point_c;
+  state.thermal.target.chosen_c = settings.supply_set_point_c;
+  state.supply_in_force_c = settings.supply_set_point_c;
   return state;
 }
 
@@ -193,9 +180,7 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& in, Te
       in.gpu_set_point_c.known ? std::clamp(in.gpu_set_point_c.value, range.least, range.most) : settings.gpu_set_point_c;
   state.gpu_target_c = rate_limit(state.gpu_target_c, gpu_set_point_c, gpu_target_k_per_s, gpu_target_k_per_s);
 
-  allow_ripple(state, in.controlled_c);
-  choose_supply_target(settings, state, in);
-  choose_flow(settings, state, in, terms);
+  put_supply_in_force(settings, state, in, choose_flow(settings, state, in, terms));
   choose_valve(in, state, terms);
   const float full = rack_loop::full_flow_lpm(settings, in.sound_pumps);
   const bool free = !state.by_speed && !in.pumps_overridden && in.pump_speed_applied < 1.0F;
@@ -203,11 +188,10 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& in, Te
   state.second_in_period = static_cast<std::uint8_t>((state.second_in_period + 1U) % period_s);
 
   terms.gpu_target_c = state.gpu_target_c;
-  terms.ripple_allowance_k = state.ripple_allowance_k;
   terms.flow_commanded_lpm = state.flow_commanded_lpm;
   terms.flow_trim = state.trim.trim;
-  terms.supply_chosen_c = state.target.chosen_c;
-  terms.supply_target_c = state.target.in_force_c;
+  terms.law.supply_chosen_c = state.thermal.target.chosen_c;
+  terms.supply_target_c = state.supply_in_force_c;
   terms.valve_wanted = state.valve;
 }
 

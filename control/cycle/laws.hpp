@@ -5,26 +5,19 @@
 
 #include "control/cycle/terms.hpp"
 #include "control/estimate/forecast.hpp"
-#include "control/law/asymmetric_pi.hpp"
 #include "control/law/flow_trim.hpp"
-#include "control/law/power_feed_forward.hpp"
 #include "control/law/supply_loop.hpp"
-#include "control/law/supply_target.hpp"
+#include "control/law/thermal_law.hpp"
 #include "control/safety/supervisor.hpp"
 #include "control/settings/rack_settings.hpp"
-#include "control/signal/ripple.hpp"
 
 namespace isotherm {
 
 /// What the laws ask for, before protective functions.
 struct LawState {
-  AsymmetricPiState flow;
-  PowerFeedForwardState power;
-  float feed_forward = 0.0F;          // share of full-speed flow, added to the feedback's
-  RippleState ripple;                 // of the controlled temperature
-  float ripple_allowance_k = 0.0F;    // by which its peaks may lie above the set point
+  ThermalLawState thermal;            // flow and supply set point
   FlowTrimState trim;
-  SupplyTargetState target;
+  float supply_in_force_c = 0.0F;     // supply set point after dew point, safety and slew
   SupplyLoopState supply;
   float gpu_target_c = 0.0F;          // set point in force
   float flow_commanded_lpm = 0.0F;
@@ -32,14 +25,13 @@ struct LawState {
   bool by_speed = true;               // fixed_speed holds instead of flow_commanded_lpm
   float valve = 0.0F;                 // share of the stroke
   bool valve_found = false;           // valve began from the position that was read back
-  bool flow_closed = false;           // loops that are closed, for a bumpless beginning
-  bool supply_closed = false;
+  bool supply_closed = false;         // the supply loop has begun
   std::uint8_t second_in_period = 0;  // of the supply loop
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.flow, self.power, self.feed_forward, self.ripple, self.ripple_allowance_k, self.trim, self.target, self.supply, self.gpu_target_c, self.flow_commanded_lpm, self.fixed_speed,
-          self.by_speed, self.valve, self.valve_found, self.flow_closed, self.supply_closed, self.second_in_period);
+    visit(self.thermal, self.trim, self.supply_in_force_c, self.supply, self.gpu_target_c, self.flow_commanded_lpm,
+          self.fixed_speed, self.by_speed, self.valve, self.valve_found, self.supply_closed, self.second_in_period);
   }
 };
 

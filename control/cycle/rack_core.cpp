@@ -108,7 +108,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   if (inputs.upper.set_point_age != absent_unsigned) {
     facts.upper_level_age_s = Reading::of(static_cast<float>(inputs.upper.set_point_age));
   }
-  facts.supply_target_c = state_.law.target.in_force_c;
+  facts.supply_target_c = state_.law.supply_in_force_c;
   facts.supply_warning_muted = state_.supervisor.seconds_regulated < mute_s;
   const Mode before = state_.supervisor.mode;
   facts.nodes_expected = state_.fast.has(fast_bit::permit_closed) ||
@@ -138,9 +138,9 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   out.write = may_write();
   out.flow_commanded = saturate<std::uint16_t>(state_.law.flow_commanded_lpm * 100.0F);
   out.gpu_target = signed_word(Reading::of(state_.law.gpu_target_c));
-  out.supply_target = signed_word(Reading::of(state_.law.target.in_force_c));
+  out.supply_target = signed_word(Reading::of(state_.law.supply_in_force_c));
   out.mode = state_.supervisor.mode;
-  out.law = state_.law.flow_closed ? Law::pi : Law::constant;
+  out.law = state_.law.thermal.closed ? state_.law.thermal.kind : Law::constant;
   out.first_out = first_out(state_.protection);
   for (std::size_t n = 0; n < safety_row_count; ++n) out.levels[n] = state_.protection.rows[n].level();
   out.controlled_temperature = signed_word(terms.gpus.second_hottest_c);

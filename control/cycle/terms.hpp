@@ -2,8 +2,8 @@
 #pragma once
 
 #include "control/estimate/heat.hpp"
-#include "control/law/asymmetric_pi.hpp"
 #include "control/law/supply_loop.hpp"
+#include "control/law/thermal_law.hpp"
 #include "control/signal/gpu_summary.hpp"
 #include "control/signal/reading.hpp"
 #include "control/signal/vote.hpp"
@@ -18,13 +18,9 @@ struct Terms {
   Reading dew_point_c;
   HeatState heat;
   float gpu_target_c = 0.0F;
-  float ripple_allowance_k = 0.0F;  // added to the set point of the flow law
-  float feed_forward = 0.0F;    // share of full-speed flow, by IT power
-  AsymmetricPiStep flow_law;    // zeros while the flow loop is open
-  float flow_applied = 0.0F;    // share of full-speed flow that the law was told
+  LawTerms law;                 // zeros while no law decides
   float flow_commanded_lpm = 0.0F;
   float flow_trim = 0.0F;
-  float supply_chosen_c = 0.0F;
   float supply_target_c = 0.0F;
   SupplyLoopStep supply_law;    // zeros between the periods of the supply loop
   float pump_speed_wanted = 0.0F;   // share, before protective functions
@@ -60,17 +56,17 @@ void for_each_term(const Terms& terms, F&& f) {
   reading("heat_carried", "heat_carried_known", "W", terms.heat.carried_w);
   reading("load", "load_known", "W", terms.heat.load_w);
   f("gpu_target", "C", terms.gpu_target_c);
-  f("ripple_allowance", "K", terms.ripple_allowance_k);
-  f("flow_error", "K", terms.flow_law.error / kelvin);
-  f("flow_applied", "1", terms.flow_applied);
-  f("flow_proportional", "1", terms.flow_law.proportional);
-  f("flow_integral", "1", terms.flow_law.integral);
-  f("flow_wanted", "1", terms.flow_law.wanted);
-  f("flow_feed_forward", "1", terms.feed_forward);
-  f("flow_output", "1", terms.flow_law.output);
+  f("ripple_allowance", "K", terms.law.ripple_allowance_k);
+  f("flow_error", "K", terms.law.flow.error / kelvin);
+  f("flow_applied", "1", terms.law.flow_applied);
+  f("flow_proportional", "1", terms.law.flow.proportional);
+  f("flow_integral", "1", terms.law.flow.integral);
+  f("flow_wanted", "1", terms.law.flow.wanted);
+  f("flow_feed_forward", "1", terms.law.feed_forward);
+  f("flow_output", "1", terms.law.flow.output);
   f("flow_commanded", "L/min", terms.flow_commanded_lpm);
   f("flow_trim", "1", terms.flow_trim);
-  f("supply_chosen", "C", terms.supply_chosen_c);
+  f("supply_chosen", "C", terms.law.supply_chosen_c);
   f("supply_target", "C", terms.supply_target_c);
   f("supply_error", "K", terms.supply_law.error / kelvin);
   f("supply_feed_forward", "1", terms.supply_law.feed_forward);

@@ -25,11 +25,10 @@ struct SupplyTargetState {
   std::uint8_t loads_seen = 0;
   float trim_k = 0.0F;      // by mid-ranging
   float chosen_c = 0.0F;    // by load and mid-ranging
-  float in_force_c = 0.0F;  // after dew point, safety and slew
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.load_share, self.loads_seen, self.trim_k, self.chosen_c, self.in_force_c);
+    visit(self.load_share, self.loads_seen, self.trim_k, self.chosen_c);
   }
 };
 
@@ -40,11 +39,19 @@ struct SupplyLimits {
   TemperatureDelta full_rise; // of the GPUs over it, at rated power and design flow
 };
 
+struct SupplyLoad {
+  Reading share;       // IT power over rated power
+  bool follow = true;  // false: the set point does not go with the load, which then only guards it
+};
+
 /// One period. The GPUs' rise over the supply goes with their power, so the set point that keeps them at `gpu_target` with
-/// design flow follows from the load; mid-ranging trims what that leaves. `load_share` is IT power over rated power;
-/// `flow_share` the applied flow and `middle` where it should come back to. Unknown load counts as low, because then the
+/// design flow follows from the load; mid-ranging trims what that leaves. `flow_share` is the applied flow and `middle` where it should come back to. Unknown load counts as low, because then the
 /// lower set point is the cooler one.
-void choose(const SupplyTargetTuning& tuning, SupplyTargetState& state, Temperature gpu_target, Reading load_share,
+void choose(const SupplyTargetTuning& tuning, SupplyTargetState& state, Temperature gpu_target, SupplyLoad load,
             float flow_share, float middle, const SupplyLimits& limits);
+
+/// Takes over from another law: mid-ranging begins with the trim that explains the set point in force.
+void resume(SupplyTargetState& state, Temperature gpu_target, bool follow_load, Temperature in_force, float most_trim_k,
+            const SupplyLimits& limits);
 
 }  // namespace isotherm

@@ -5,46 +5,61 @@
 
 #include <array>
 
-#include "control/law/asymmetric_pi.hpp"
 #include "control/law/flow_trim.hpp"
-#include "control/law/power_feed_forward.hpp"
 #include "control/law/supply_loop.hpp"
-#include "control/law/supply_target.hpp"
+#include "control/law/thermal_law.hpp"
 #include "control/point/inputs.hpp"
 #include "control/settings/rack_settings.hpp"
 #include "control/signal/reading.hpp"
 
 namespace isotherm::rack_loop {
 
-/// Gain found by internal model control on a loop of -11 K per unit of pump speed, 5 s lag and 1.5 s dead time. The integral
-/// time of that design, 5 s, became 8 s: in the whole rack more flow also carries hot water faster to the exchanger, and
-/// with 5 s the flow overshot by a third; with 10 s a ramp from idle leaves the hot side (tests/scenario).
-inline constexpr AsymmetricPiTuning flow_tuning{
-    .per_kelvin = 0.07F,
-    .integral_time = 8.0F * second,
-    .rise_per_second = 0.10F,   // the pump drives' own ramp
-    .fall_per_second = 0.002F,
-    .integral_below_output = 0.03F,
-    .full_gain_from = 0.60F,  // about design flow; by coolant warm-up dT/dQ ~ 1/Q^2
-    .least_gain = 0.7F,
-    .period = 1.0F * second,
+/// Flow: gain found by internal model control on a loop of -11 K per unit of pump speed, 5 s lag and 1.5 s dead time. The
+/// integral time of that design, 5 s, became 8 s: in the whole rack more flow also carries hot water faster to the exchanger,
+/// and with 5 s the flow overshot by a third; with 10 s a ramp from idle leaves the hot side (tests/scenario).
+/// Power: static gain 2.6 of full flow per kW and GPU, less a quarter: more of it overshoots on ramps. Relief in a dip is no
+/// more than the pumps give back in two seconds.
+/// Ripple: the flow law holds the peaks of a rippling temperature, because it gives fast and takes slowly. With peaks this far
+/// above the set point the band is centred; more would eat the reserve for a step on top of the ripple. Found on the recorded
+/// run.
+inline constexpr LawTuning law_tuning{
+    .flow{
+        .per_kelvin = 0.07F,
+        .integral_time = 8.0F * second,
+        .rise_per_second = 0.10F,  // the pump drives' own ramp
+        .fall_per_second = 0.002F,
+        .integral_below_output = 0.03F,
+        .full_gain_from = 0.60F,  // about design flow; by coolant warm-up dT/dQ ~ 1/Q^2
+        .least_gain = 0.7F,
+        .period = 1.0F * second,
+    },
+    .power{
+        .share_per_kilowatt = 2.0F,
+        .mean_per_second = 1.0F / 60.0F,
+        .most = 0.30F,
+        .least = -0.15F,
+    },
+    .target{
+        .load_per_second = 1.0F / 120.0F,  // two periods of a training step's rhythm: estimate
+        .per_flow_share = 0.015F * (kelvin / second),
+        .fastest_rise = 0.03F * (kelvin / second),
+        .fastest_fall = (5.0F / 60.0F) * (kelvin / second),  // coolant loops: at most 5 K/min
+        .half_power = 0.5F,
+        .most_trim_k = 8.0F,
+        .period = 5.0F * second,
+    },
+    .ripple_share = 1.0F,
+    .most_ripple_allowance = 1.5F * kelvin,
+    .ripple_allowance_rise = 0.03F * (kelvin / second),
+    .ripple_allowance_fall = 0.003F * (kelvin / second),  // a calm minute ends no ripple
 };
+/// The drives' ramp down is as fast as their ramp up.
+inline constexpr float pump_fall_per_second = 0.10F;
 
-/// Static gain 2.6 of full flow per kW and GPU, less a quarter: more of it overshoots on ramps. Relief in a dip is no more
-/// than the pumps give back in two seconds.
-inline constexpr PowerFeedForwardTuning power_tuning{
-    .share_per_kilowatt = 2.0F,
-    .mean_per_second = 1.0F / 60.0F,
-    .most = 0.30F,
-    .least = -0.15F,
-};
-
-/// The flow law holds the peaks of a rippling temperature, because it gives fast and takes slowly. With peaks this far above
-/// the set point the band is centred; more would eat the reserve for a step on top of the ripple. Found on the recorded run.
-inline constexpr float ripple_share = 1.0F;
-inline constexpr TemperatureDelta most_ripple_allowance = 1.5F * kelvin;
-inline constexpr TemperatureRate ripple_allowance_rise = 0.03F * (kelvin / second);
-inline constexpr TemperatureRate ripple_allowance_fall = 0.003F * (kelvin / second);  // a calm minute ends no ripple
+/// The rack as its settings describe it to the laws.
+constexpr LawPlant law_plant(const RackSettings& settings) {
+  return {settings.full_speed_flow_lpm, settings.design_flow_lpm, settings.supply_set_point_c, settings.gpu_set_point_c};
+}
 
 /// The same method on 1 K/K, 14 s lag and 15..22 s dead time. The valve's share of that loop is estimated for 50 kW on
 /// 100 L/min; equal percentage keeps it about constant over the stroke.
@@ -69,16 +84,6 @@ inline constexpr float valve_full_flow_lpm = 300.0F;
 inline constexpr float valve_catch_share = 0.67F;
 inline constexpr TemperatureDelta valve_catch_from = -1.0F * kelvin;
 inline constexpr TemperatureDelta valve_catch_rise = 4.0F * kelvin;
-
-inline constexpr SupplyTargetTuning target_tuning{
-    .load_per_second = 1.0F / 120.0F,  // two periods of a training step's rhythm: estimate
-    .per_flow_share = 0.015F * (kelvin / second),
-    .fastest_rise = 0.03F * (kelvin / second),
-    .fastest_fall = (5.0F / 60.0F) * (kelvin / second),  // coolant loops: at most 5 K/min
-    .half_power = 0.5F,
-    .most_trim_k = 8.0F,
-    .period = 5.0F * second,
-};
 
 /// Slower than pump drive and flow meter together (about 2 s), whose lag it allows for.
 inline constexpr FlowTrimTuning trim_tuning{

@@ -53,9 +53,17 @@ constexpr const char* name(Mode mode) {
   return "unknown";
 }
 
-/// Which law decides; append only.
-enum class Law : std::uint8_t { constant, pi };
+/// Which law decides; append only. pi_ff is PI with feed-forward of power.
+enum class Law : std::uint8_t { constant, pi, pi_ff, mpc };
 
-constexpr const char* name(Law law) { return law == Law::pi ? "pi" : "constant"; }
+constexpr const char* name(Law law) {
+  switch (law) {
+    case Law::constant: return "constant";
+    case Law::pi: return "pi";
+    case Law::pi_ff: return "pi_ff";
+    case Law::mpc: return "mpc";
+  }
+  return "unknown";
+}
 
 }  // namespace isotherm

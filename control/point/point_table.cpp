@@ -221,7 +221,7 @@ constexpr auto table = std::to_array<Point>({
      record_unsigned<&Record::heat_carried>},
     {"mode", "", state, 0, 0, static_cast<std::int32_t>(Mode::tripped), "What the controller is doing",
      [](const Record& record) { return PointValue::of(static_cast<std::int32_t>(record.mode)); }, mode_word},
-    {"law", "", state, 0, 0, static_cast<std::int32_t>(Law::pi), "Which law decides",
+    {"law", "", state, 0, 0, static_cast<std::int32_t>(Law::mpc), "Which law decides",
      [](const Record& record) { return PointValue::of(static_cast<std::int32_t>(record.law)); }, law_word},
     {"permit", "", state, 0, 0, 1, "IT power is permitted by the controller", output_bits<output_bit::permit>},
     {"power_brake", "", state, 0, 0, 1, "Nodes are asked to shed power", output_bits<output_bit::power_brake>},

@@ -135,7 +135,7 @@ Result<Record> decode(std::span<const std::uint16_t, record_words> words) {
   if (words[at::format] != record_format) return Fault::wrong_block;
   Record record;
   pass(Reader{words}, record);
-  if (record.mode > Mode::tripped || record.law > Law::pi) return Fault::wrong_block;
+  if (record.mode > Mode::tripped || record.law > Law::mpc) return Fault::wrong_block;
   return record;
 }
 

@@ -60,7 +60,7 @@ TEST_CASE("one silent node warns after three seconds, alarms after ten, leaves t
   run->run(60.0);
   CHECK(run->level(15) == Level::alarm);  // one ninth is no quarter
   CHECK(run->mode() == Mode::running);
-  CHECK(run->newest().law == Law::pi);
+  CHECK(run->newest().law == Law::pi_ff);
   CHECK(run->truth().flow_lpm >= 95.0);   // held at design flow meanwhile
   run->clear(PlantFault::gpu_telemetry_lost);
   CHECK(seconds_until(*run, [&] { return run->level(15) == Level::clear; }) <= 12.0);

@@ -8,7 +8,7 @@ using namespace isotherm;
 
 namespace {
 
-constexpr SupplyTargetTuning tuning = rack_loop::target_tuning;
+constexpr SupplyTargetTuning tuning = rack_loop::law_tuning.target;
 constexpr float middle = 0.667F;
 const Temperature gpu_target = Temperature::celsius(66.0F);
 const SupplyLimits limits{Temperature::celsius(30.0F), Temperature::celsius(43.0F), Temperature::celsius(40.0F),
@@ -16,7 +16,7 @@ const SupplyLimits limits{Temperature::celsius(30.0F), Temperature::celsius(43.0
 
 SupplyTargetState settled(Reading load_share, float flow_share, int periods = 400) {
   SupplyTargetState state;
-  for (int n = 0; n < periods; ++n) choose(tuning, state, gpu_target, load_share, flow_share, middle, limits);
+  for (int n = 0; n < periods; ++n) choose(tuning, state, gpu_target, {load_share}, flow_share, middle, limits);
   return state;
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("a load that nobody knows counts as low, because the lower set point i
 
 TEST_CASE("a drop of the load below half takes the warm supply back at once") {
   SupplyTargetState state = settled(Reading::of(0.6F), middle);
-  choose(tuning, state, gpu_target, Reading::of(0.3F), middle, middle, limits);
+  choose(tuning, state, gpu_target, {Reading::of(0.3F)}, middle, middle, limits);
   CHECK(state.chosen_c == 40.0F);
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("what the limits cut off is not collected: the way back begins in the 
   SupplyTargetState state = settled(Reading::of(0.92F), 0.3F, 5000);
   REQUIRE(state.chosen_c <= 43.0F);
   const float before = state.trim_k;
-  choose(tuning, state, gpu_target, Reading::of(0.92F), 1.0F, middle, limits);
+  choose(tuning, state, gpu_target, {Reading::of(0.92F)}, 1.0F, middle, limits);
   CHECK(state.trim_k < before);
   const float wanted = 66.0F - 26.0F * 0.92F + before;
   CHECK(wanted <= 43.0F + 0.1F);

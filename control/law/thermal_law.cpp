@@ -1,0 +1,138 @@
+#include "control/law/thermal_law.hpp"
+
+#include <algorithm>
+
+#include "control/signal/filter.hpp"
+
+namespace isotherm {
+namespace {
+
+/// The supply set point waits for a supply temperature that is further away than this.
+constexpr float supply_reached_k = 1.0F;
+/// Mid-ranging lets GPUs come back that are further on the cool (warm) side than this.
+constexpr float gpus_near_k = 1.0F;
+
+/// Where the peaks of an unavoidable ripple may lie.
+void allow_ripple(const LawTuning& tuning, ThermalLawState& state, Reading controlled_c) {
+  if (!state.closed || !controlled_c.known) {
+    state.ripple.begun = false;
+    state.ripple_allowance_k = 0.0F;
+    return;
+  }
+  update(state.ripple, controlled_c.value);
+  const float wanted = std::min(tuning.ripple_share * state.ripple.span(), tuning.most_ripple_allowance / kelvin);
+  state.ripple_allowance_k = rate_limit(state.ripple_allowance_k, wanted, tuning.ripple_allowance_fall * second / kelvin,
+                                        tuning.ripple_allowance_rise * second / kelvin);
+}
+
+SupplyLimits supply_limits(const LawPlant& plant, const LawLimits& limits) {
+  const Temperature full_load = Temperature::celsius(plant.design_supply_c);
+  return {Temperature::celsius(limits.supply_least_c), Temperature::celsius(limits.supply_most_c), full_load,
+          Temperature::celsius(plant.gpu_set_point_c) - full_load};
+}
+
+/// Mid-ranging, every period.
+void choose_supply(const LawTuning& tuning, const LawPlant& plant, bool follow_load, ThermalLawState& state,
+                   const LawView& view) {
+  const float share = view.flow_applied_lpm / plant.full_flow_lpm;
+  const float middle = plant.design_flow_lpm / plant.full_flow_lpm;
+  const float distance_k = view.supply_c.known ? view.supply_c.value - view.supply_in_force_c : 0.0F;
+  // Not while the supply is still on its way, nor while the GPUs say that the flow comes back by itself.
+  const float error_k = state.ripple.begun ? state.ripple.average - view.gpu_target_c : 0.0F;
+  const bool lower = share > middle && distance_k <= supply_reached_k && error_k > -gpus_near_k;
+  const bool raise = share < middle && distance_k >= -supply_reached_k && error_k < gpus_near_k;
+  choose(tuning.target, state.target, Temperature::celsius(view.gpu_target_c), {view.load_share, follow_load},
+         lower || raise ? share : middle, middle, supply_limits(plant, view.limits));
+}
+
+float slewed_supply(const LawTuning& tuning, const LawView& view, float chosen_c) {
+  const LawLimits& limits = view.limits;
+  const float fall = std::min(tuning.target.fastest_fall * second / kelvin, limits.supply_fall_k_per_s);
+  const float rise = std::min(tuning.target.fastest_rise * second / kelvin, limits.supply_rise_k_per_s);
+  return rate_limit(view.supply_in_force_c, chosen_c, fall, rise);
+}
+
+/// PI of the controlled temperature on flow; mid-ranging on the supply set point. With `feed_forward` both follow IT power.
+LawMove pi(const LawTuning& tuning, const LawPlant& plant, bool feed_forward, ThermalLawState& state,
+           const LawView& view, LawTerms& terms) {
+  if (view.supply_set_point_c.known) {
+    state.target.chosen_c =
+        std::clamp(view.supply_set_point_c.value, view.limits.supply_least_c, view.limits.supply_most_c);
+  } else if (state.closed && state.second_in_period == 0) {
+    choose_supply(tuning, plant, feed_forward, state, view);
+  }
+  LawMove move{view.flow_applied_lpm, slewed_supply(tuning, view, state.target.chosen_c), state.kind};
+
+  const float full = plant.full_flow_lpm;
+  // What the pumps really gave, less what the feed-forward had asked for, is the feedback's part.
+  const bool own = state.closed && !view.flow_overridden;
+  float applied = own ? state.flow.output : view.flow_applied_lpm / full - (state.closed ? state.feed_forward : 0.0F);
+  terms.flow_applied = applied;
+  const float by_power = update(tuning.power, state.power, view.gpu_power_w);
+  state.feed_forward = feed_forward ? by_power : 0.0F;
+  terms.feed_forward = state.feed_forward;
+  if (!view.controlled_c.known) return move;
+  const Temperature measured = Temperature::celsius(view.controlled_c.value);
+  const Temperature target = Temperature::celsius(view.gpu_target_c + state.ripple_allowance_k);
+  if (!state.closed) {
+    applied -= state.feed_forward;
+    begin(tuning.flow, state.flow, measured, target, applied);
+  }
+  const FlowLimits limits{view.limits.flow_least_lpm / full, view.limits.flow_most_lpm / full};
+  const bool falling = state.ripple.begun && view.controlled_c.value < state.ripple.average;
+  terms.flow = update(tuning.flow, state.flow, measured, target, falling, applied, limits);
+  state.closed = true;
+  move.flow_lpm = std::clamp(state.flow.output + state.feed_forward, limits.least, limits.most) * full;
+  return move;
+}
+
+/// How fast a constant law comes to its constants, share of full-speed flow a second.
+constexpr float approach_per_second = 0.004F;
+
+/// Design flow and the design's supply set point, approached slowly.
+LawMove constant(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state, const LawView& view) {
+  const LawLimits& limits = view.limits;
+  update(tuning.power, state.power, view.gpu_power_w);
+  state.feed_forward = 0.0F;
+  const float chosen_c = view.supply_set_point_c.value_or(plant.design_supply_c);
+  state.target.chosen_c = std::clamp(chosen_c, limits.supply_least_c, limits.supply_most_c);
+  const float approach = approach_per_second * plant.full_flow_lpm;
+  const float flow = rate_limit(view.flow_applied_lpm, plant.design_flow_lpm, std::min(approach, limits.flow_fall_lpm_per_s),
+                                std::min(approach, limits.flow_rise_lpm_per_s));
+  state.closed = true;
+  return {std::clamp(flow, limits.flow_least_lpm, limits.flow_most_lpm),
+          slewed_supply(tuning, view, state.target.chosen_c), Law::constant};
+}
+
+void advance(const LawTuning& tuning, ThermalLawState& state) {
+  const auto period_s = static_cast<std::uint8_t>(tuning.target.period / second);
+  state.second_in_period = static_cast<std::uint8_t>((state.second_in_period + 1U) % period_s);
+}
+
+}  // namespace
+
+LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLawState& state, const LawView& view,
+             LawTerms& terms) {
+  const bool changed = state.kind != kind;
+  state.kind = kind;
+  allow_ripple(tuning, state, view.controlled_c);
+  if (changed && state.closed) {
+    // Another law takes over: its memory begins at what flows now.
+    resume(state.target, Temperature::celsius(view.gpu_target_c), kind != Law::pi,
+           Temperature::celsius(view.supply_in_force_c), tuning.target.most_trim_k, supply_limits(plant, view.limits));
+    state.closed = false;
+  }
+  const LawMove move = kind == Law::constant ? constant(tuning, plant, state, view)
+                                             : pi(tuning, plant, kind != Law::pi, state, view, terms);
+  advance(tuning, state);
+  terms.ripple_allowance_k = state.ripple_allowance_k;
+  terms.supply_chosen_c = state.target.chosen_c;
+  return move;
+}
+
+void stand_by(const LawTuning& tuning, ThermalLawState& state) {
+  state.closed = false;
+  advance(tuning, state);
+}
+
+}  // namespace isotherm

@@ -1,0 +1,112 @@
+#include "control/law/thermal_law.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "control/plant/study.hpp"
+
+using namespace isotherm;
+
+namespace {
+
+constexpr std::array laws{Law::constant, Law::pi, Law::pi_ff};
+
+/// A plant that answers flow and supply at once through one lag: enough to close a loop by hand.
+struct Bench {
+  LawView view;
+  ThermalLawState state;
+  float gpu_c = 64.0F;
+
+  Bench() {
+    view.limits = study::rack_700_w.limits;
+    view.gpu_target_c = 64.15F;
+    view.flow_applied_lpm = 72.0F;
+    view.supply_in_force_c = 40.0F;
+    view.gpu_power_w = Reading::of(600.0F);
+    view.load_share = Reading::of(0.86F);
+  }
+  LawMove second(Law kind) {
+    const float flow = view.flow_applied_lpm / 72.0F;
+    const float settled = view.supply_in_force_c + view.gpu_power_w.value * (0.0263F + 0.00825F / flow);
+    gpu_c += 0.2F * (settled - gpu_c);
+    view.controlled_c = Reading::of(gpu_c);
+    LawTerms terms;
+    const LawMove move = step(study::law_tuning, study::rack_700_w.plant, kind, state, view, terms);
+    view.flow_applied_lpm = move.flow_lpm;
+    view.supply_in_force_c = move.supply_c;
+    return move;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("any law takes over from any other without a kick") {
+  for (const Law from : laws) {
+    for (const Law to : laws) {
+      Bench bench;
+      for (int n = 0; n < 600; ++n) bench.second(from);
+      CAPTURE(static_cast<int>(from));
+      CAPTURE(static_cast<int>(to));
+      float gpu = bench.gpu_c;
+      float flow = bench.view.flow_applied_lpm;
+      float supply = bench.view.supply_in_force_c;
+      for (int n = 0; n < 30; ++n) {
+        const LawMove move = bench.second(to);
+        CHECK(move.kind == to);
+        CHECK(std::abs(move.flow_lpm - flow) <= 0.02F * study::rack_700_w.plant.full_flow_lpm);
+        CHECK(std::abs(move.supply_c - supply) <= 0.1F);
+        CHECK(std::abs(bench.gpu_c - gpu) <= 0.15F);
+        gpu = bench.gpu_c;
+        flow = move.flow_lpm;
+        supply = move.supply_c;
+      }
+    }
+  }
+}
+
+TEST_CASE("every law keeps to its limits, whatever the readings say") {
+  for (const Law kind : laws) {
+    Bench bench;
+    const LawLimits& limits = bench.view.limits;
+    for (int n = 0; n < 400; ++n) {
+      bench.gpu_c = 20.0F + 7.0F * static_cast<float>(n % 13);
+      bench.view.gpu_power_w = n % 7 == 0 ? Reading::absent() : Reading::of(static_cast<float>(n % 5) * 300.0F);
+      const float supply = bench.view.supply_in_force_c;
+      const LawMove move = bench.second(kind);
+      CHECK(move.flow_lpm >= limits.flow_least_lpm);
+      CHECK(move.flow_lpm <= limits.flow_most_lpm);
+      CHECK(move.supply_c >= limits.supply_least_c);
+      CHECK(move.supply_c <= limits.supply_most_c);
+      CHECK(move.supply_c - supply <= limits.supply_rise_k_per_s * 1.0001F);
+      CHECK(supply - move.supply_c <= limits.supply_fall_k_per_s * 1.0001F);
+    }
+  }
+}
+
+TEST_CASE("without a controlled temperature the flow of a PI stays where it is") {
+  for (const Law kind : {Law::pi, Law::pi_ff}) {
+    Bench bench;
+    for (int n = 0; n < 100; ++n) bench.second(kind);
+    const float flow = bench.view.flow_applied_lpm;
+    bench.view.controlled_c = Reading::absent();
+    LawTerms terms;
+    CHECK(step(study::law_tuning, study::rack_700_w.plant, kind, bench.state, bench.view, terms).flow_lpm == flow);
+  }
+}
+
+TEST_CASE("only the law with feed-forward answers to power before the temperature does") {
+  for (const Law kind : {Law::pi, Law::pi_ff}) {
+    Bench bench;
+    for (int n = 0; n < 600; ++n) bench.second(kind);
+    const float flow = bench.view.flow_applied_lpm;
+    bench.view.controlled_c = Reading::of(bench.gpu_c);
+    bench.view.gpu_power_w = Reading::of(700.0F);
+    LawTerms terms;
+    const LawMove move = step(study::law_tuning, study::rack_700_w.plant, kind, bench.state, bench.view, terms);
+    CHECK((move.flow_lpm > flow + 10.0F) == (kind == Law::pi_ff));
+    CHECK((terms.feed_forward > 0.1F) == (kind == Law::pi_ff));
+  }
+}
