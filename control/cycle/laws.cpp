@@ -72,10 +72,16 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
   view.return_c = in.return_c;
   view.supply_in_force_c = state.supply_in_force_c;
   view.supply_set_point_c = in.supply_set_point_c;
+  // A cold loop has not told yet what its load is: until then the owner's own set point holds.
+  if (cold(state.warm_up) && !in.supply_set_point_c.known) {
+    view.supply_set_point_c = Reading::of(settings.supply_set_point_c);
+  }
+  view.warming_up = warming_up(rack_loop::warm_up_tuning, state.warm_up);
   view.forecast = in.forecast.known ? &in.forecast : nullptr;
 
   LawLimits& limits = view.limits;
-  limits.flow_least_lpm = settings.least_flow_lpm;
+  // Heat that is on its way through a cold loop needs the flow soon, and the law would give it back slowly.
+  limits.flow_least_lpm = cold(state.warm_up) ? settings.design_flow_lpm : settings.least_flow_lpm;
   if (in.flow_floor) limits.flow_least_lpm = std::max(settings.design_flow_lpm, state.flow_commanded_lpm);
   limits.flow_most_lpm = std::max(limits.flow_least_lpm,
                                   std::min(settings.most_flow_lpm, rack_loop::full_flow_lpm(settings, in.sound_pumps)));
@@ -109,6 +115,8 @@ float choose_flow(const RackSettings& settings, LawState& state, const LawInputs
       state.flow_commanded_lpm = purge_speed * settings.full_speed_flow_lpm;
       return chosen_c;
     case PumpPlan::ramp: {
+      begin(state.warm_up);
+      state.thermal.target = SupplyTargetState{.chosen_c = chosen_c};
       const float step = ramp_per_second * settings.full_speed_flow_lpm * second_s;
       state.flow_commanded_lpm = std::max(state.flow_commanded_lpm,
                                           std::min(settings.design_flow_lpm, state.flow_commanded_lpm + step));
@@ -121,15 +129,13 @@ float choose_flow(const RackSettings& settings, LawState& state, const LawInputs
   return chosen_c;
 }
 
-/// The least opening that catches a loop which warms up behind a shut valve; 0 where there is nothing to catch.
-float catching_valve(const LawState& state, const LawInputs& in, Temperature measured, Temperature target) {
-  if (!state.supply.needed_known || !in.return_c.known) return 0.0F;
-  const bool warm = measured - target >= rack_loop::valve_catch_from;
-  const bool heat = Temperature::celsius(in.return_c.value) - target >= rack_loop::valve_catch_rise;
-  if (!warm || !heat) return 0.0F;
-  // needed is the logarithm of the facility flow in L/min, to the base of the valve's rangeability.
-  const float of_full = log2(rack_loop::valve_catch_share / rack_loop::valve_full_flow_lpm);
-  return 1.0F + state.supply.needed + of_full / log2(rack_loop::supply_tuning.rangeability);
+/// The least opening: in a warm-up what the heat balance asks for, later what catches a loop behind a shut valve.
+float least_valve(const LawState& state, const LawInputs& in, Temperature target) {
+  const HeatBalance balance{in.flow_lpm, in.return_c, in.facility_supply_c, in.load_w};
+  if (warming_up(rack_loop::warm_up_tuning, state.warm_up)) {
+    return balanced_valve(rack_loop::balance_tuning, target, balance, rack_loop::warm_up_lead);
+  }
+  return balanced_valve(rack_loop::balance_tuning, target, balance, 0.0F * kelvin) - rack_loop::valve_catch_below;
 }
 
 void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
@@ -155,12 +161,14 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
   const float feed_forward =
       forecast(rack_loop::supply_tuning, state.supply, target, {in.flow_lpm, in.return_c, in.facility_supply_c});
   const float fastest = rack_loop::supply_tuning.open_per_second * second_s;
-  const float caught = std::min(catching_valve(state, in, measured, target), state.valve + fastest);
-  state.valve = std::clamp(std::max(state.valve + std::clamp(feed_forward, -fastest, fastest), caught), 0.0F, 1.0F);
+  terms.valve_balance = std::max(0.0F, least_valve(state, in, target));
+  const float least = std::min(terms.valve_balance, state.valve + fastest);
+  state.valve = std::clamp(state.valve + std::clamp(feed_forward, -fastest, fastest), 0.0F, 1.0F);
   if (state.second_in_period == 0) {
     terms.supply_law = update(rack_loop::supply_tuning, state.supply, measured, target, state.valve);
     state.valve = terms.supply_law.valve;
   }
+  state.valve = std::max(state.valve, least);
   terms.supply_law.feed_forward = feed_forward;
 }
 
@@ -180,6 +188,7 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& in, Te
       in.gpu_set_point_c.known ? std::clamp(in.gpu_set_point_c.value, range.least, range.most) : settings.gpu_set_point_c;
   state.gpu_target_c = rate_limit(state.gpu_target_c, gpu_set_point_c, gpu_target_k_per_s, gpu_target_k_per_s);
 
+  step(rack_loop::warm_up_tuning, state.warm_up, in.supply_c, Temperature::celsius(state.supply_in_force_c));
   put_supply_in_force(settings, state, in, choose_flow(settings, state, in, terms));
   choose_valve(in, state, terms);
   const float full = rack_loop::full_flow_lpm(settings, in.sound_pumps);

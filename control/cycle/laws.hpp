@@ -8,6 +8,7 @@
 #include "control/law/flow_trim.hpp"
 #include "control/law/supply_loop.hpp"
 #include "control/law/thermal_law.hpp"
+#include "control/law/warm_up.hpp"
 #include "control/safety/supervisor.hpp"
 #include "control/settings/rack_settings.hpp"
 
@@ -19,6 +20,7 @@ struct LawState {
   FlowTrimState trim;
   float supply_in_force_c = 0.0F;     // supply set point after dew point, safety and slew
   SupplyLoopState supply;
+  WarmUpState warm_up;
   float gpu_target_c = 0.0F;          // set point in force
   float flow_commanded_lpm = 0.0F;
   float fixed_speed = 0.0F;           // share of full speed, where the plan gives a speed and no flow
@@ -30,8 +32,8 @@ struct LawState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.thermal, self.trim, self.supply_in_force_c, self.supply, self.gpu_target_c, self.flow_commanded_lpm,
-          self.fixed_speed, self.by_speed, self.valve, self.valve_found, self.supply_closed, self.second_in_period);
+    visit(self.thermal, self.trim, self.supply_in_force_c, self.supply, self.warm_up, self.gpu_target_c,
+          self.flow_commanded_lpm, self.fixed_speed, self.by_speed, self.valve, self.valve_found, self.supply_closed, self.second_in_period);
   }
 };
 

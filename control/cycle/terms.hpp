@@ -22,6 +22,7 @@ struct Terms {
   float flow_commanded_lpm = 0.0F;
   float flow_trim = 0.0F;
   float supply_target_c = 0.0F;
+  float valve_balance = 0.0F;   // share; the least opening, by the exchanger's heat balance
   SupplyLoopStep supply_law;    // zeros between the periods of the supply loop
   float pump_speed_wanted = 0.0F;   // share, before protective functions
   float pump_speed_1 = 0.0F;        // share, after them
@@ -68,6 +69,7 @@ void for_each_term(const Terms& terms, F&& f) {
   f("flow_trim", "1", terms.flow_trim);
   f("supply_chosen", "C", terms.law.supply_chosen_c);
   f("supply_target", "C", terms.supply_target_c);
+  f("valve_balance", "1", terms.valve_balance);
   f("supply_error", "K", terms.supply_law.error / kelvin);
   f("supply_feed_forward", "1", terms.supply_law.feed_forward);
   f("supply_proportional", "1", terms.supply_law.proportional);

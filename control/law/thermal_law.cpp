@@ -13,13 +13,13 @@ constexpr float supply_reached_k = 1.0F;
 constexpr float gpus_near_k = 1.0F;
 
 /// Where the peaks of an unavoidable ripple may lie.
-void allow_ripple(const LawTuning& tuning, ThermalLawState& state, Reading controlled_c) {
-  if (!state.closed || !controlled_c.known) {
+void allow_ripple(const LawTuning& tuning, ThermalLawState& state, const LawView& view) {
+  if (!state.closed || !view.controlled_c.known || view.warming_up) {
     state.ripple.begun = false;
     state.ripple_allowance_k = 0.0F;
     return;
   }
-  update(state.ripple, controlled_c.value);
+  update(state.ripple, view.controlled_c.value);
   const float wanted = std::min(tuning.ripple_share * state.ripple.span(), tuning.most_ripple_allowance / kelvin);
   state.ripple_allowance_k = rate_limit(state.ripple_allowance_k, wanted, tuning.ripple_allowance_fall * second / kelvin,
                                         tuning.ripple_allowance_rise * second / kelvin);
@@ -115,7 +115,7 @@ LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLa
              LawTerms& terms) {
   const bool changed = state.kind != kind;
   state.kind = kind;
-  allow_ripple(tuning, state, view.controlled_c);
+  allow_ripple(tuning, state, view);
   if (changed && state.closed) {
     // Another law takes over: its memory begins at what flows now.
     resume(state.target, Temperature::celsius(view.gpu_target_c), kind != Law::pi,

@@ -43,6 +43,7 @@ struct LawView {
   Reading return_c;
   float supply_in_force_c = 0.0F;    // supply set point, after slew and dew point
   Reading supply_set_point_c;        // from above; absent: the law chooses
+  bool warming_up = false;           // on the way up from a cold start, which is no ripple
   const Forecast* forecast = nullptr;  // of the mean GPU power; null: none
   LawLimits limits;
 };

@@ -5,9 +5,11 @@
 
 #include <array>
 
+#include "control/law/balanced_valve.hpp"
 #include "control/law/flow_trim.hpp"
 #include "control/law/supply_loop.hpp"
 #include "control/law/thermal_law.hpp"
+#include "control/law/warm_up.hpp"
 #include "control/point/inputs.hpp"
 #include "control/settings/rack_settings.hpp"
 #include "control/signal/reading.hpp"
@@ -75,15 +77,23 @@ inline constexpr SupplyLoopTuning supply_tuning{
     .period = 5.0F * second,
 };
 
-/// Facility water through the open primary valve, which is sized so that rated power needs about the middle of its stroke:
-/// estimate, commissioning.
-inline constexpr float valve_full_flow_lpm = 300.0F;
-/// A loop that warms up behind a valve that is nearly shut, as after a cold start, is caught by the heat balance: the valve is
-/// opened at least to two thirds of the flow that it asks for, from this far below the supply set point on, where the
-/// return brings real heat. In every other state the valve stands above that.
-inline constexpr float valve_catch_share = 0.67F;
-inline constexpr TemperatureDelta valve_catch_from = -1.0F * kelvin;
-inline constexpr TemperatureDelta valve_catch_rise = 4.0F * kelvin;
+/// The valve is sized so that rated power needs about the middle of its stroke: estimate, commissioning.
+inline constexpr BalancedValveTuning balance_tuning{
+    .full_flow_lpm = 300.0F,
+    .rangeability = supply_tuning.rangeability,
+    .hot_end = supply_tuning.hot_end,
+    .least_spread = 2.0F * kelvin,  // an idle rack needs no exact valve
+};
+/// Before the supply probe shows a degree, the valve has to stand where the heat balance wants it, and with 30 s of stroke it
+/// has to leave early. Found on cold starts at 0.3..1.05 of rated power (tests/scenario).
+inline constexpr WarmUpTuning warm_up_tuning{
+    .near = 6.0F * kelvin,
+    .hand_over_s = 45,  // two loop transits of about 24 s
+};
+inline constexpr TemperatureDelta warm_up_lead = 1.5F * kelvin;
+/// Afterwards the balance only catches a loop that warms up behind a shut valve: less than its whole stroke, by the logarithm
+/// of two thirds of the flow, so that feedback decides wherever the valve is open.
+inline constexpr float valve_catch_below = 0.1F;
 
 /// Slower than pump drive and flow meter together (about 2 s), whose lag it allows for.
 inline constexpr FlowTrimTuning trim_tuning{
