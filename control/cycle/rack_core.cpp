@@ -95,8 +95,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   isotherm::update(state_.heat, terms.flow_lpm, terms.supply.value, terms.return_water.value, terms.gpus.power_w,
                    rack_loop::node_beside_gpus_w * static_cast<float>(node_count));
   terms.heat = state_.heat;
-  isotherm::update(state_.forecast, mean_of_one(terms.gpus.power_w));
-  const Forecast ahead = predict(state_.forecast);
+  const Forecast ahead = isotherm::update(state_.forecast, mean_of_one(terms.gpus.power_w));
 
   SlowFacts facts;
   facts.supply = terms.supply;

@@ -1,31 +1,109 @@
 #include "control/estimate/forecast.hpp"
 
+#include <algorithm>
+
+#include "control/signal/filter.hpp"
+
 namespace isotherm {
 namespace {
 
-/// The slow mean is that of the last five minutes; before, of all that was read.
-constexpr std::uint16_t mean_window_s = 300;
-/// Share of its distance from the mean that a load keeps over a second (estimate).
-constexpr float kept_per_s = 0.8F;
+/// After this long without a reading nothing is foretold with trust, after forgotten_s everything is learned anew.
+constexpr std::uint8_t trusted_s = 10;
+constexpr std::uint8_t forgotten_s = 60;
+
+constexpr float slow_s = 150.0F;
+constexpr float fast_s = 8.0F;
+/// Errors up to this are the readings' own noise and say nothing about skill: 3 W of one GPU.
+constexpr float noise_w2 = 9.0F;
+/// The past has to have removed this share of the squared error of the way back.
+constexpr float least_skill = 0.3F;
+/// The blend is left when it has lately been this many times worse than the way back, from the second factor on wholly.
+constexpr float left_from = 1.0F;
+constexpr float left_at = 2.0F;
+/// The horizon by which the last seconds are judged: the shortest tells first.
+constexpr std::size_t fast_horizon = 0;
+
+/// Share of the past in the forecast that fits best what came.
+float fitting_share(const SkillState& skill) {
+  return std::clamp(skill.together / (skill.past_square + noise_w2), 0.0F, 1.0F);
+}
+
+float skill_of(const SkillState& skill) {
+  return std::clamp(1.0F - (skill.blend_error_slow + noise_w2) / (skill.back_error_slow + noise_w2), 0.0F, 1.0F);
+}
+
+/// 1 while the last seconds went as well as ever, 0 when the blend has just failed.
+float gate(const SkillState& skill) {
+  const float ratio = (skill.blend_error_fast + noise_w2) / (skill.back_error_fast + noise_w2);
+  return std::clamp((left_at - ratio) / (left_at - left_from), 0.0F, 1.0F);
+}
+
+void judge(SkillState& skill, const LoadMeanState& mean, const LoadHistory& history) {
+  const float share = fitting_share(skill);
+  const float came = history.watt(0);
+  for (std::size_t n = 0; n < judged_s.size(); ++n) {
+    const std::size_t ahead = judged_s[n];
+    if (skill.foretold < ahead || mean.means < ahead) continue;
+    const float back = foretold(mean, history, ahead);
+    const float past = skill.foretold_w[n][ahead - 1] - back;
+    const float departure = came - back;
+    skill.together = lag(skill.together, past * departure, 1.0F / slow_s);
+    skill.past_square = lag(skill.past_square, past * past, 1.0F / slow_s);
+    const float blend_error = departure - share * past;
+    skill.blend_error_slow = lag(skill.blend_error_slow, blend_error * blend_error, 1.0F / slow_s);
+    skill.back_error_slow = lag(skill.back_error_slow, departure * departure, 1.0F / slow_s);
+    if (n != fast_horizon) continue;
+    skill.blend_error_fast = lag(skill.blend_error_fast, blend_error * blend_error, 1.0F / fast_s);
+    skill.back_error_fast = lag(skill.back_error_fast, departure * departure, 1.0F / fast_s);
+  }
+}
+
+void remember(SkillState& skill, const Analogue& past) {
+  for (std::size_t n = 0; n < judged_s.size(); ++n) {
+    auto& row = skill.foretold_w[n];
+    std::copy_backward(row.begin(), row.end() - 1, row.end());
+    row.front() = past.gpu_power_w[judged_s[n] - 1];
+  }
+  if (past.lag_s == 0) {
+    skill.foretold = 0;
+  } else if (skill.foretold < longest_judged_s) {
+    ++skill.foretold;
+  }
+}
 
 }  // namespace
 
-void update(ForecastState& state, Reading gpu_power_w) {
-  state.last_w = gpu_power_w;
-  if (!gpu_power_w.known) return;
-  if (state.seen < mean_window_s) ++state.seen;
-  state.mean_w += (gpu_power_w.value - state.mean_w) / static_cast<float>(state.seen);
-}
-
-Forecast predict(const ForecastState& state) {
+Forecast update(ForecastState& state, Reading gpu_power_w) {
   Forecast forecast;
-  if (state.seen == 0) return forecast;
-  forecast.known = true;
-  float distance = state.last_w.value_or(state.mean_w) - state.mean_w;
-  for (float& power : forecast.gpu_power_w) {
-    distance *= kept_per_s;
-    power = state.mean_w + distance;
+  if (!gpu_power_w.known) {
+    if (state.history.seen > 0 && ++state.missing_s >= forgotten_s) state = {};
+  } else {
+    state.missing_s = 0;
   }
+  if (!gpu_power_w.known && state.history.seen == 0) return forecast;
+
+  state.history.push(gpu_power_w.value_or(state.next_w));
+  // A value that was put in by ourselves proves nothing.
+  if (gpu_power_w.known) judge(state.skill, state.mean, state.history);
+  update(state.mean, state.history);
+  const Analogue past = find_analogue(state.history);
+  remember(state.skill, past);
+  state.lag_s = past.lag_s;
+
+  const float skill = skill_of(state.skill);
+  const bool trusted = past.lag_s != 0 && skill >= least_skill && state.missing_s < trusted_s;
+  const float open = trusted ? gate(state.skill) : 0.0F;
+  const float share = open * fitting_share(state.skill);
+  forecast.known = true;
+  forecast.trust = open * skill;
+  forecast.source = share > 0.0F ? ForecastSource::learned : ForecastSource::none;
+  float distance = state.history.watt(0) - state.mean.mean_w;
+  for (std::size_t n = 0; n < forecast_steps; ++n) {
+    distance *= kept_per_s(state.mean);
+    const float back = state.mean.mean_w + distance;
+    forecast.gpu_power_w[n] = back + share * (past.gpu_power_w[n] - back);
+  }
+  state.next_w = forecast.gpu_power_w.front();
   return forecast;
 }
 

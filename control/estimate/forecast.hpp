@@ -1,21 +1,21 @@
-// What the GPUs will draw in the next half minute, as their power readings would tell it. Where nothing is known of the
-// future, the last reading decays to the slow mean: holding it would be worse than no forecast at all.
+// What the GPUs will draw in the next half minute, as their power readings would tell it: the load's own past where that
+// has proved right, otherwise the way back to the slow mean. Holding the last reading would be worse than no forecast.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "control/estimate/analogue.hpp"
+#include "control/estimate/load_history.hpp"
+#include "control/estimate/load_mean.hpp"
 #include "control/signal/reading.hpp"
 
 namespace isotherm {
 
-/// Seconds ahead that are foretold, one by one.
-inline constexpr std::size_t forecast_steps = 30;
-
 enum class ForecastSource : std::uint8_t {
-  none,     // decay to the mean
-  learned,  // the pattern of the load so far
+  none,     // the way back to the mean
+  learned,  // the load's own past
   notice,   // a change that the scheduler announced, on top of one of the others
 };
 
@@ -40,21 +40,40 @@ struct Forecast {
   }
 };
 
-struct ForecastState {
-  Reading last_w;            // mean of one GPU
-  float mean_w = 0.0F;       // slow
-  std::uint16_t seen = 0;    // readings in the mean, up to its window
+/// How right the load's past has been, against the way back to the mean.
+struct SkillState {
+  std::array<std::array<float, longest_judged_s>, judged_s.size()> foretold_w{};  // by the past, the newest first
+  std::uint8_t foretold = 0;       // of each in use
+  float together = 0.0F;           // what the past said and what came, both as departures from the way back, W^2
+  float past_square = 0.0F;
+  float blend_error_slow = 0.0F;   // mean squares over some minutes, W^2
+  float back_error_slow = 0.0F;
+  float blend_error_fast = 0.0F;   // and over some seconds
+  float back_error_fast = 0.0F;
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.last_w, self.mean_w, self.seen);
+    visit(self.foretold_w, self.foretold, self.together, self.past_square, self.blend_error_slow, self.back_error_slow,
+          self.blend_error_fast, self.back_error_fast);
   }
 };
 
-/// One second: the mean power of one GPU, absent where the nodes are silent.
-void update(ForecastState& state, Reading gpu_power_w);
+struct ForecastState {
+  LoadHistory history;
+  LoadMeanState mean;
+  SkillState skill;
+  float next_w = 0.0F;            // foretold for the next second: stands in for a reading that is missing
+  std::uint16_t lag_s = 0;        // of the past that is most like now; 0 = none
+  std::uint8_t missing_s = 0;     // readings in a row
 
-/// The next forecast_steps seconds, seen from the last update.
-Forecast predict(const ForecastState& state);
+  template <typename Self, typename Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(self.history, self.mean, self.skill, self.next_w, self.lag_s, self.missing_s);
+  }
+};
+
+/// One second: takes the mean power of one GPU, absent where the nodes are silent, and foretells the next ones. A minute
+/// of silence forgets everything.
+Forecast update(ForecastState& state, Reading gpu_power_w);
 
 }  // namespace isotherm
