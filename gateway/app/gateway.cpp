@@ -65,10 +65,15 @@ struct Gateway::Rack {
        Store& store)
       : name(settings.source),
         line(*entry.controller, clock, wall, hal::usual_timing(*entry.controller, clock.speed())),
-        follower(line, clock, store, std::move(settings), hal::draw_boot_id) {}
+        follower(line, clock, store, std::move(settings), hal::draw_boot_id),
+        reporter(clock, store, {name, "controller", hal::to_text(*entry.controller), clock.speed()}) {}
+  LinkReading reading() const {
+    return {line.counters(), counts_of(follower.counters()), follower.counters().faults, fault};
+  }
   std::string name;
   hal::ModbusMaster line;
   RackFollower follower;
+  LinkReporter reporter;
   Fault fault = Fault::none;
 };
 
@@ -87,6 +92,9 @@ Gateway::Gateway(GatewaySettings settings, hal::PlantClock clock)
                                                         hal::usual_timing(*settings_.meters.address, clock_.speed()));
       meters_ = std::make_unique<MeterPoller>(*meter_line_, clock_, *store_, settings_.poller(clock_.speed()),
                                               settings_.meter_settings());
+      meter_reporter_ = std::make_unique<LinkReporter>(
+          clock_, *store_,
+          LinkReporterSettings{settings_.site, "meters", hal::to_text(*settings_.meters.address), clock_.speed()});
     }
   } catch (const StoreError& error) {
     throw hal::StartError(error.what());
@@ -105,6 +113,7 @@ void Gateway::poll_once(std::uint64_t now_ms) {
       meters_due_ms_ = std::max(meters_due_ms_, now_ms - now_ms % period) + period;
       tell_change("a meter", meter_fault_, meters_->poll());
     }
+    tell_links(false);
     if (now_ms >= prune_due_ms_) {
       prune_due_ms_ = now_ms + prune_period_ms;
       store_->prune(clock_.utc_ms());
@@ -115,6 +124,16 @@ void Gateway::poll_once(std::uint64_t now_ms) {
     // The controllers keep two minutes of records, and the followers stand where they were: the next poll tries again.
     if (!store_failed_) log::error(error.what());
     store_failed_ = true;
+  }
+}
+
+void Gateway::tell_links(bool all) {
+  for (const std::unique_ptr<Rack>& rack : racks_) {
+    if (all || rack->reporter.due()) rack->reporter.tell(rack->reading());
+  }
+  if (meter_reporter_ && (all || meter_reporter_->due())) {
+    const MeterCounters& counters = meters_->counters();
+    meter_reporter_->tell({meter_line_->counters(), counts_of(counters), counters.faults, meter_fault_});
   }
 }
 
@@ -129,6 +148,11 @@ void Gateway::poll_until_stopped() {
     const std::uint64_t now = clock_.mono_ms();
     if (due < now) due = now;
     clock_.sleep_until(due);
+  }
+  try {
+    tell_links(true);
+  } catch (const StoreError& error) {
+    log::error(error.what());
   }
 }
 

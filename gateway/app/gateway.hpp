@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/app/settings.hpp"
+#include "gateway/ingest/link_reporter.hpp"
 #include "gateway/publish/paho_broker.hpp"
 #include "gateway/publish/publisher.hpp"
 #include "hal/linux/modbus_master.hpp"
@@ -32,6 +33,8 @@ class Gateway {
   void poll_until_stopped();
   void publish_until_stopped();
   void poll_once(std::uint64_t now_ms);
+  /// One message a link and minute; `all` tells of each now.
+  void tell_links(bool all);
   void guarded(void (Gateway::*body)());
   void tell_end();
 
@@ -42,6 +45,7 @@ class Gateway {
   std::vector<std::unique_ptr<Rack>> racks_;
   std::unique_ptr<hal::ModbusMaster> meter_line_;
   std::unique_ptr<MeterPoller> meters_;
+  std::unique_ptr<LinkReporter> meter_reporter_;
   Fault meter_fault_ = Fault::none;
   std::uint64_t meters_due_ms_ = 0;
   std::uint64_t prune_due_ms_ = 0;

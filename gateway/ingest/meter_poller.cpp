@@ -17,6 +17,10 @@ std::string energy_of(const std::string& meter) { return "meter_energy_mwh:" + m
 
 }  // namespace
 
+std::vector<Count> counts_of(const MeterCounters& counters) {
+  return {{"polls", counters.polls}, {"readings", counters.readings}, {"minutes", counters.minutes}};
+}
+
 MeterPoller::MeterPoller(hal::RegisterBus& bus, const hal::Clock& clock, Store& store, MeterPollerSettings settings,
                          std::vector<MeterSettings> meters)
     : clock_(clock),
@@ -57,6 +61,7 @@ void MeterPoller::resume() {
 }
 
 Fault MeterPoller::poll() {
+  ++counters_.polls;
   PueEngine engine = engine_;
   Fault first = Fault::none;
   std::uint64_t readings = 0;

@@ -2,12 +2,12 @@
 // that closes. What it knows is stored with every poll, so that a restart neither loses nor doubles energy.
 #pragma once
 
-#include <array>
 #include <string>
 #include <vector>
 
 #include "gateway/efficiency/pue_engine.hpp"
 #include "gateway/ingest/meter_reader.hpp"
+#include "gateway/publish/link_message.hpp"
 #include "gateway/store/store.hpp"
 
 namespace isotherm::gateway {
@@ -19,10 +19,13 @@ struct MeterPollerSettings {
 };
 
 struct MeterCounters {
+  std::uint64_t polls = 0;
   std::uint64_t readings = 0;
   std::uint64_t minutes = 0;
-  std::array<std::uint64_t, 16> faults{};  // by Fault
+  FaultCounts faults{};  // readings that failed
 };
+/// Under the names they are published by; the faults apart.
+std::vector<Count> counts_of(const MeterCounters& counters);
 
 class MeterPoller {
  public:

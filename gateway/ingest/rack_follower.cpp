@@ -19,6 +19,14 @@ constexpr std::uint32_t unknown_restart_ms = 3'600'000;
 
 }  // namespace
 
+std::vector<Count> counts_of(const IngestCounters& counters) {
+  return {{"polls", counters.polls},
+          {"records", counters.records},
+          {"records_lost", counters.records_lost},
+          {"keyframes", counters.keyframes},
+          {"torn_reads", counters.torn_reads}};
+}
+
 RackFollower::RackFollower(hal::RegisterBus& bus, const hal::Clock& clock, Store& store, RackFollowerSettings settings,
                            DrawBoot draw_boot)
     : reader_(bus, map::unit),

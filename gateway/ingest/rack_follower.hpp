@@ -2,15 +2,16 @@
 // the controller and of the gateway; what could not be had is counted as a gap and told as an alarm.
 #pragma once
 
-#include <array>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "control/point/inputs.hpp"
 #include "gateway/ingest/controller_reader.hpp"
 #include "gateway/ingest/utc_estimate.hpp"
+#include "gateway/publish/link_message.hpp"
 #include "gateway/publish/state_message.hpp"
 #include "gateway/store/store.hpp"
 #include "hal/interface/clock.hpp"
@@ -31,8 +32,10 @@ struct IngestCounters {
   std::uint64_t records_lost = 0;
   std::uint64_t keyframes = 0;
   std::uint64_t torn_reads = 0;
-  std::array<std::uint64_t, 16> faults{};  // polls and writes that failed, by Fault
+  FaultCounts faults{};  // polls and writes that failed
 };
+/// Under the names they are published by; the faults apart.
+std::vector<Count> counts_of(const IngestCounters& counters);
 
 class RackFollower {
  public:

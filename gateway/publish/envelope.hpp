@@ -9,8 +9,8 @@
 namespace isotherm::gateway {
 
 struct Envelope {
-  std::string kind;    // record, state, alarm or pue; the schema is isotherm.<kind>.v1
-  std::string source;  // "<site>/<rack>", or "<site>" for pue
+  std::string kind;    // record, state, alarm, link or pue; the schema is isotherm.<kind>.v1
+  std::string source;  // "<site>/<rack>", or "<site>" for pue and the meters' link
   std::uint32_t boot = 0;
   std::uint32_t sequence = 0;  // contiguous per (kind, source, boot)
   std::int64_t utc_ms = 0;

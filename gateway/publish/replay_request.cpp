@@ -59,9 +59,9 @@ std::variant<ReplayRequest, std::string> parse_replay_request(const std::string&
   const bool of_rack = request.source.find('/') != std::string::npos;
   request.kind = of_rack ? "record" : "pue";
   if (object.contains("kind")) request.kind = object["kind"].is_string() ? object["kind"].get<std::string>() : "";
-  const bool known =
+  const bool its_own =
       of_rack ? request.kind == "record" || request.kind == "state" || request.kind == "alarm" : request.kind == "pue";
-  if (!known) return "kind is record, state or alarm of a rack, or pue of a site";
+  if (!its_own && request.kind != "link") return "kind is record, state, alarm or link of a rack, or pue or link of a site";
   const std::optional<std::uint32_t> boot = number(object, "boot");
   const std::optional<std::uint32_t> from = number(object, "from");
   const std::optional<std::uint32_t> to = object.contains("to") ? number(object, "to") : UINT32_MAX;

@@ -9,7 +9,7 @@
 namespace isotherm::gateway {
 
 struct ReplayRequest {
-  std::string kind;    // record, state, alarm or pue
+  std::string kind;    // record, state, alarm, link or pue
   std::string source;  // from the topic
   std::uint32_t boot = 0;
   std::uint32_t from = 0;

@@ -32,7 +32,7 @@ struct KeyframeRow {
 
 /// One message of the outbox; (kind, source, boot, sequence) identifies it for ever.
 struct MessageRow {
-  std::string kind;  // record, state, alarm or pue
+  std::string kind;  // record, state, alarm, link or pue
   std::string source;
   std::uint32_t boot = 0;
   std::uint32_t sequence = 0;

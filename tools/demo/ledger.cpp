@@ -4,6 +4,13 @@
 
 namespace isotherm::demo {
 
+namespace {
+
+/// Of these a store's birth is the boot, of the others a controller's start.
+bool counted_by_store(const std::string& kind) { return kind == "pue" || kind == "link"; }
+
+}  // namespace
+
 bool Ledger::receive(const Stream& stream, std::uint32_t sequence) {
   if (!streams_[stream].add(sequence)) {
     ++duplicates_;
@@ -26,12 +33,19 @@ std::vector<Gap> Ledger::inner_gaps() const {
 std::vector<Gap> Ledger::gaps() const {
   std::vector<Gap> gaps = inner_gaps();
   std::set<Stream> expected;
+  std::set<std::string> sources;
+  std::set<std::uint32_t> stores;
   for (const auto& [stream, numbers] : streams_) {
-    if (stream.kind == "pue") {
+    sources.insert(stream.source);
+    if (counted_by_store(stream.kind)) {
       expected.insert(stream);
+      stores.insert(stream.boot);
       continue;
     }
     for (const char* kind : {"record", "state", "alarm"}) expected.insert({kind, stream.source, stream.boot});
+  }
+  for (const std::uint32_t store : stores) {
+    for (const std::string& source : sources) expected.insert({"link", source, store});
   }
   for (const Stream& stream : expected) {
     const auto found = streams_.find(stream);

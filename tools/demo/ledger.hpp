@@ -15,7 +15,7 @@ namespace isotherm::demo {
 
 /// Sequences run without a gap within one of these.
 struct Stream {
-  std::string kind;    // record, state, alarm, pue
+  std::string kind;    // record, state, alarm, link, pue
   std::string source;  // "<site>/<rack>", of pue "<site>"
   std::uint32_t boot = 0;
 

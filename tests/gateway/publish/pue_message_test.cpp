@@ -30,6 +30,7 @@ TEST_CASE("only what a late subscriber needs is retained") {
   CHECK(is_retained("pue"));
   CHECK_FALSE(is_retained("record"));
   CHECK_FALSE(is_retained("alarm"));
+  CHECK_FALSE(is_retained("link"));
   CHECK(topic_of("record", "site/r1") == "isotherm/v1/site/r1/record");
 }
 

@@ -15,7 +15,8 @@ const ReplayRequest* taken(const std::variant<ReplayRequest, std::string>& parse
 }
 
 TEST_CASE("a request names a kind, a boot and a range; kind and end may be absent") {
-  for (const char* payload : {R"({"boot":7,"from":3})", R"({"kind":"alarm","boot":7,"from":3,"to":9})"}) {
+  for (const char* payload : {R"({"boot":7,"from":3})", R"({"kind":"alarm","boot":7,"from":3,"to":9})",
+                              R"({"kind":"link","boot":7,"from":3})"}) {
     CHECK(test::schema_errors("replay_request", payload).empty());
     REQUIRE(taken(parse_replay_request(of_rack, payload)));
   }
@@ -30,6 +31,10 @@ TEST_CASE("a request names a kind, a boot and a range; kind and end may be absen
   const auto site = parse_replay_request(of_site, R"({"boot":7,"from":3})");
   CHECK(taken(site)->kind == "pue");
   CHECK(taken(site)->source == "site");
+  const auto meters = parse_replay_request(of_site, R"({"kind":"link","boot":7,"from":3})");
+  REQUIRE(taken(meters));
+  CHECK(taken(meters)->kind == "link");
+  CHECK(taken(meters)->source == "site");
 }
 
 TEST_CASE("anything else is refused with a reason") {

@@ -53,6 +53,21 @@ TEST_CASE("a source whose alarms never got through is asked for them") {
   CHECK(alarms == 1);
 }
 
+TEST_CASE("links that never got through are asked for by the boot of the store, and nothing else is by that boot") {
+  Ledger ledger;
+  ledger.receive({"record", "s/r1", 7}, 1);
+  ledger.receive({"link", "s/r1", 3}, 4);
+  ledger.receive({"pue", "s", 3}, 1);
+  std::vector<std::string> of_store;
+  for (const Gap& gap : ledger.gaps()) {
+    if (gap.stream.boot != 3) continue;
+    of_store.push_back(gap.stream.kind + " " + gap.stream.source + " " + std::to_string(gap.from) +
+                       (gap.to ? ".." + std::to_string(*gap.to) : ".."));
+  }
+  std::ranges::sort(of_store);
+  CHECK(of_store == std::vector<std::string>{"link s 0..", "link s/r1 0..3", "link s/r1 5..", "pue s 0..0", "pue s 2.."});
+}
+
 TEST_CASE("a replayed message closes its gap and is no duplicate") {
   Ledger ledger;
   const Stream stream{"record", "s/r1", 7};
