@@ -51,13 +51,20 @@ Fault ControllerReader::assign_boot(std::uint32_t boot) {
   return bus_.write(unit_, map::boot_assignment, words);
 }
 
+Result<RecordWords> ControllerReader::record(std::uint32_t sequence) { return record_of(std::nullopt, sequence); }
+
 Result<RecordWords> ControllerReader::record(std::uint32_t boot, std::uint32_t sequence) {
+  return record_of(boot, sequence);
+}
+
+Result<RecordWords> ControllerReader::record_of(std::optional<std::uint32_t> boot, std::uint32_t sequence) {
   RecordWords words{};
   for (int n = 0; n < tries; ++n) {
     if (const Fault fault = read_long(map::ring_address(sequence), words); fault != Fault::none) return fault;
     const Result<Record> record = decode(words);
     if (record.ok()) {
-      if (record.value().boot == boot && record.value().sequence == sequence) return words;
+      const bool of_boot = !boot || record.value().boot == *boot;
+      if (of_boot && record.value().sequence == sequence) return words;
       // Sequences go on across boots, so a slot with a later one has been used again; with an earlier one it is not yet
       // written, and asking again is right.
       if (record.value().sequence > sequence) return Fault::stale;

@@ -1,7 +1,9 @@
 // Reads what a rack controller offers upward: its identity, its ring of records and its keyframe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "control/core/result.hpp"
@@ -21,6 +23,8 @@ struct HeldRecords {
 struct Identity {
   HeldRecords current;
   HeldRecords previous;  // of the boot before, until they are overwritten
+  /// Of whatever boot.
+  std::uint32_t newest() const { return std::max(current.newest, previous.newest); }
   std::uint64_t mono_ms = 0;
   std::uint16_t time_scale = 1;
   std::uint32_t keyframe = 0;        // sequence of the record after which the keyframe was taken
@@ -38,6 +42,8 @@ class ControllerReader {
   /// The record `sequence` of `boot`. Fault::torn where no whole record could be had in a few tries, Fault::stale where
   /// its slot holds a later one by now.
   Result<RecordWords> record(std::uint32_t boot, std::uint32_t sequence);
+  /// The record `sequence` of whatever boot made it: sequences go on across boots. Faults as above.
+  Result<RecordWords> record(std::uint32_t sequence);
   /// The keyframe that `identity` tells of; Fault::torn where it changed while it was read, more than once.
   Fault keyframe(const Identity& identity, std::vector<std::uint8_t>& bytes);
 
@@ -45,6 +51,7 @@ class ControllerReader {
   std::uint64_t torn_reads() const { return torn_reads_; }
 
  private:
+  Result<RecordWords> record_of(std::optional<std::uint32_t> boot, std::uint32_t sequence);
   Fault read_long(std::uint16_t address, std::span<std::uint16_t> words);
 
   hal::RegisterBus& bus_;

@@ -10,8 +10,6 @@ namespace {
 
 namespace map = controller_map;
 
-/// A record that stays torn through this many polls is given up, or it would hold up all that follow.
-constexpr unsigned polls_before_giving_up = 3;
 /// The controller's set points expire 10 s after the last write; five beats may be missed.
 constexpr std::uint64_t beat_period_ms = 2000;
 /// Of a boot that ended before this gateway first heard of it: how long the restart took is not known (estimate).
@@ -64,8 +62,9 @@ Fault RackFollower::poll() {
   Batch batch;
   Progress progress = progress_;
   Fault fault = Fault::none;
-  if (identity.previous.any()) fault = fetch(identity.previous, identity, progress, batch);
+  fault = fetch_older(identity, progress, batch);
   // The order of storing is the order of happening: what follows waits for what came before.
+  if (fault == Fault::none && identity.previous.any()) fault = fetch(identity.previous, identity, progress, batch);
   if (fault == Fault::none && identity.current.any()) fault = fetch(identity.current, identity, progress, batch);
   if (fault == Fault::none) fault = fetch_keyframe(identity, progress, batch);
 
@@ -80,16 +79,23 @@ Fault RackFollower::poll() {
   return count(fault != Fault::none ? fault : beaten);
 }
 
+std::uint32_t RackFollower::accounted(std::uint32_t boot, Progress& progress) {
+  const auto known = progress.accounted.find(boot);
+  if (known != progress.accounted.end()) return known->second;
+  const std::optional<RecordRow> stored = store_.newest_record(settings_.source, boot);
+  const std::uint32_t newest = std::max(stored ? stored->sequence : 0, store_.newest_gap(settings_.source, boot));
+  if (newest != 0) progress.accounted[boot] = newest;
+  return newest;
+}
+
+void RackFollower::know_messages(std::uint32_t boot, Progress& progress) {
+  if (progress.states.knows(boot)) return;
+  progress.states.know(boot, store_.newest_message("state", settings_.source, boot),
+                       store_.newest_message("alarm", settings_.source, boot));
+}
+
 std::uint32_t RackFollower::first_expected(const HeldRecords& held, const Identity& identity, Progress& progress) {
-  const auto known = progress.accounted.find(held.boot);
-  if (known != progress.accounted.end()) return known->second + 1;
-  const std::optional<RecordRow> stored = store_.newest_record(settings_.source, held.boot);
-  const std::uint32_t accounted =
-      std::max(stored ? stored->sequence : 0, store_.newest_gap(settings_.source, held.boot));
-  if (accounted != 0) {
-    progress.accounted[held.boot] = accounted;
-    return accounted + 1;
-  }
+  if (const std::uint32_t newest = accounted(held.boot, progress); newest != 0) return newest + 1;
   // A boot that is new to us. Its sequences go on from the boot before where the controller's memory was kept.
   if (held.boot == identity.current.boot && identity.previous.any()) return identity.previous.newest + 1;
   if (progress.newest == 0) return held.oldest;  // nothing was promised before this gateway first looked
@@ -97,20 +103,26 @@ std::uint32_t RackFollower::first_expected(const HeldRecords& held, const Identi
 }
 
 Fault RackFollower::place_previous_boot(const Identity& identity) {
-  const std::uint32_t boot = identity.previous.boot;
-  if (utc_.count(boot) != 0) return Fault::none;
-  if (const std::optional<RecordRow> stored = store_.newest_record(settings_.source, boot)) {
-    utc_[boot].assume(stored->utc_ms - static_cast<std::int64_t>(stored->mono_ms), stored->utc_uncertainty_ms);
-    return Fault::none;
-  }
-  // Its clock is gone with it. Its newest record came before every record of the boot that followed.
-  const Result<RecordWords> newest = reader_.record(boot, identity.previous.newest);
+  if (is_placed(identity.previous.boot)) return Fault::none;
+  const Result<RecordWords> newest = reader_.record(identity.previous.boot, identity.previous.newest);
   if (!newest.ok()) return newest.fault();
-  const std::int64_t followed = identity.current.any() ? identity.current.newest - identity.previous.newest : 0;
-  const std::int64_t ended = clock_.utc_ms() - 1000 * followed;
-  const auto mono = static_cast<std::int64_t>(decode(newest.value()).value().mono_ms);
-  utc_[boot].assume(ended - mono, unknown_restart_ms);
+  guess_place(decode(newest.value()).value(), identity);
   return Fault::none;
+}
+
+/// Whether it is known when a boot was: it was heard, or an earlier run stored of it.
+bool RackFollower::is_placed(std::uint32_t boot) {
+  if (utc_.count(boot) != 0) return true;
+  const std::optional<RecordRow> stored = store_.newest_record(settings_.source, boot);
+  if (!stored) return false;
+  utc_[boot].assume(stored->utc_ms - static_cast<std::int64_t>(stored->mono_ms), stored->utc_uncertainty_ms);
+  return true;
+}
+
+/// Its clock is gone with it, but its newest record came before every record of the boots that followed.
+void RackFollower::guess_place(const Record& its_newest, const Identity& identity) {
+  const std::int64_t ended = clock_.utc_ms() - std::int64_t{1000} * (identity.newest() - its_newest.sequence);
+  utc_[its_newest.boot].assume(ended - static_cast<std::int64_t>(its_newest.mono_ms), unknown_restart_ms);
 }
 
 Fault RackFollower::fetch(const HeldRecords& held, const Identity& identity, Progress& progress, Batch& batch) {
@@ -121,10 +133,7 @@ Fault RackFollower::fetch(const HeldRecords& held, const Identity& identity, Pro
     if (placed == Fault::stale) return Fault::none;  // overwritten already: the next poll hears so
     if (placed != Fault::none) return placed;
   }
-  if (!progress.states.knows(held.boot)) {
-    progress.states.know(held.boot, store_.newest_message("state", settings_.source, held.boot),
-                         store_.newest_message("alarm", settings_.source, held.boot));
-  }
+  know_messages(held.boot, progress);
   if (held.oldest > sequence) {
     lose(held.boot, sequence, held.oldest - 1, "overwritten", identity, progress, batch);
     sequence = held.oldest;
@@ -142,7 +151,7 @@ Fault RackFollower::fetch(const HeldRecords& held, const Identity& identity, Pro
     if (words.fault() != Fault::torn) return words.fault();
     unreadable_polls_ = unreadable_ == sequence ? unreadable_polls_ + 1 : 1;
     unreadable_ = sequence;
-    if (unreadable_polls_ < polls_before_giving_up) return Fault::torn;
+    if (unreadable_polls_ < polls_before_loss) return Fault::torn;
     lose(held.boot, sequence, sequence, "unreadable", identity, progress, batch);
   }
   return Fault::none;

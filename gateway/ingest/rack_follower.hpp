@@ -57,10 +57,19 @@ class RackFollower {
     std::uint32_t newest = 0;                          // of the source, whatever its boot
     StateFollower states;
   };
+  /// A record that stays torn through this many polls is given up, or it would hold up all that follow.
+  static constexpr unsigned polls_before_loss = 3;
+  /// What the ring still holds of boots before those that the controller tells of.
+  Fault fetch_older(const Identity& identity, Progress& progress, Batch& batch);
+  Fault read_older(const Identity& identity, std::uint32_t before, Progress& progress, std::vector<RecordWords>& found);
   Fault fetch(const HeldRecords& held, const Identity& identity, Progress& progress, Batch& batch);
   Fault fetch_keyframe(const Identity& identity, Progress& progress, Batch& batch);
   std::uint32_t first_expected(const HeldRecords& held, const Identity& identity, Progress& progress);
+  std::uint32_t accounted(std::uint32_t boot, Progress& progress);
+  void know_messages(std::uint32_t boot, Progress& progress);
   Fault place_previous_boot(const Identity& identity);
+  bool is_placed(std::uint32_t boot);
+  void guess_place(const Record& its_newest, const Identity& identity);
   void lose(std::uint32_t boot, std::uint32_t from, std::uint32_t to, const char* reason, const Identity& identity,
             Progress& progress, Batch& batch);
   bool keep(const RecordWords& words, Batch& batch, Progress& progress);
@@ -77,6 +86,7 @@ class RackFollower {
   std::map<std::uint32_t, UtcEstimate> utc_;  // by boot
   std::uint32_t unreadable_ = 0;              // sequence that was torn in the last poll
   unsigned unreadable_polls_ = 0;
+  unsigned unreadable_older_polls_ = 0;  // polls in a row that met a torn record of an older boot
   std::optional<std::uint64_t> last_beat_ms_;
   IngestCounters counters_;
 };

@@ -2,51 +2,16 @@
 
 #include <doctest/doctest.h>
 
-#include <memory>
-
-#include "tests/gateway/ingest/fake_controller.hpp"
+#include "tests/gateway/ingest/follower_bench.hpp"
 #include "tests/gateway/store/failing_disk.hpp"
-#include "tests/gateway/temporary_folder.hpp"
 
 namespace isotherm::gateway {
 namespace {
 
-using test::FakeController;
-
-constexpr const char* rack = "site/r1";
-constexpr std::int64_t epoch = 1'700'000'000'000;
-
-/// A controller, a store in a folder of its own, and a follower that can be killed and started again.
-struct Bench {
-  test::TemporaryFolder folder;
-  hal::HandClock clock{50'000, epoch};
-  FakeController controller{clock};
-  std::unique_ptr<Store> store = std::make_unique<Store>(folder.file("a.db"));
-  std::unique_ptr<RackFollower> follower = make_follower();
-
-  std::unique_ptr<RackFollower> make_follower() {
-    return std::make_unique<RackFollower>(controller, clock, *store, RackFollowerSettings{.source = rack},
-                                          [] { return std::uint32_t{4711}; });
-  }
-  void restart_gateway() {
-    follower.reset();
-    store = std::make_unique<Store>(folder.file("a.db"));
-    follower = make_follower();
-  }
-  std::vector<std::uint32_t> sequences(const char* kind, std::uint32_t boot) {
-    std::vector<std::uint32_t> found;
-    for (const OutboxRow& row : store->range(kind, rack, boot, 0, UINT32_MAX, 10'000)) {
-      found.push_back(row.message.sequence);
-    }
-    return found;
-  }
-};
-
-std::vector<std::uint32_t> from_to(std::uint32_t from, std::uint32_t to) {
-  std::vector<std::uint32_t> all;
-  for (std::uint32_t n = from; n <= to; ++n) all.push_back(n);
-  return all;
-}
+using Bench = test::FollowerBench;
+using test::epoch;
+using test::from_to;
+using test::rack;
 
 TEST_CASE("every record is stored once with its message, and a full ring is caught up in one poll") {
   Bench bench;
