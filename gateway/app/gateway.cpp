@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <csignal>
 
@@ -17,7 +18,7 @@ namespace {
 
 namespace log = hal::log;
 
-/// What is stored may take this long, of wall time, to reach the broker after the signal to stop.
+/// What is stored may take this long, of wall time, to reach a broker that is connected after the signal to stop.
 constexpr std::uint64_t flush_wall_ms = 5'000;
 /// Between two looks at the outbox when nothing woke the publisher, of wall time.
 constexpr int look_wall_ms = 100;
@@ -147,7 +148,9 @@ void Gateway::poll_until_stopped() {
     due += period;
     const std::uint64_t now = clock_.mono_ms();
     if (due < now) due = now;
-    clock_.sleep_until(due);
+    const std::chrono::nanoseconds left{clock_.wall_ns_at(due) - hal::wall_mono_ns()};
+    std::unique_lock<std::mutex> lock{stop_mutex_};
+    stop_asked_.wait_for(lock, left, [this] { return stop_polling_.load(); });
   }
   try {
     tell_links(true);
@@ -161,6 +164,8 @@ void Gateway::publish_until_stopped() {
   std::string complaint;
   std::uint64_t give_up_ms = 0;
   for (;;) {
+    // Before the step: what was stored until then, the step has seen.
+    const bool stopping = stop_publishing_;
     try {
       publisher_.step();
     } catch (const StoreError& error) {
@@ -173,9 +178,9 @@ void Gateway::publish_until_stopped() {
     if (publisher_.last_complaint() != complaint && !publisher_.last_complaint().empty()) {
       log::warning(complaint = publisher_.last_complaint());
     }
-    if (stop_publishing_) {
+    if (stopping) {
       if (give_up_ms == 0) give_up_ms = clock_.mono_ms() + flush_wall_ms * clock_.speed();
-      if (publisher_.drained() || clock_.mono_ms() >= give_up_ms) break;
+      if (publisher_.may_stop() || clock_.mono_ms() >= give_up_ms) break;
     }
     broker_.wait(look_wall_ms);
   }
@@ -201,7 +206,11 @@ void Gateway::run(hal::StopSignal& stop) {
     pollfd waiting{stop.number(), POLLIN, 0};
     ::poll(&waiting, 1, -1);
   }
-  stop_polling_ = true;
+  {
+    const std::lock_guard<std::mutex> lock{stop_mutex_};
+    stop_polling_ = true;
+  }
+  stop_asked_.notify_all();
   polling.join();
   stop_publishing_ = true;
   broker_.wake();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -25,7 +26,7 @@ class Gateway {
   Gateway(GatewaySettings settings, hal::PlantClock clock);
   ~Gateway();
 
-  /// Until the signal comes; then what is stored is published for up to 5 s. Rethrows what ended a thread.
+  /// Until the signal comes; then what is stored is published, for up to 5 s where a broker is connected. Rethrows what ended a thread.
   void run(hal::StopSignal& stop);
 
  private:
@@ -55,6 +56,8 @@ class Gateway {
   Publisher publisher_;
   std::atomic<bool> stop_polling_{false};
   std::atomic<bool> stop_publishing_{false};
+  std::mutex stop_mutex_;
+  std::condition_variable stop_asked_;
   std::exception_ptr failure_;
   std::mutex failure_mutex_;
 };

@@ -47,6 +47,8 @@ class Publisher {
   void step();
   /// Whether every stored message is acknowledged, as far as the last step() saw.
   bool drained() const { return connected() && in_flight_.empty() && acknowledged_.empty() && outbox_empty_; }
+  /// Whether waiting brings nothing more: all is acknowledged, or no broker is there to take what is not.
+  bool may_stop() const { return !connected() || drained(); }
   bool connected() const { return link_ == Link::connected; }
   const PublisherCounters& counters() const { return counters_; }
   /// Why the last request was not served, or the broker did not take a message; for the log.

@@ -90,6 +90,34 @@ TEST_CASE("every stored message goes out once, in order, and is marked when it i
         std::vector<std::string>{"isotherm/v1/site/+/replay/request", "isotherm/v1/site/replay/request"});
 }
 
+TEST_CASE("who wants to stop waits for a broker that is there, and not for one that is not") {
+  Bench bench;
+  bench.broker.up = false;
+  bench.records(3);
+  CHECK(bench.publisher.may_stop());
+  bench.publisher.step();  // asks for a connection
+  CHECK(bench.publisher.may_stop());
+  bench.publisher.step();  // hears that there is none
+  CHECK(bench.publisher.may_stop());
+  bench.broker.up = true;
+  for (int n = 0; n < 6; ++n) {
+    bench.clock.advance(100);
+    bench.publisher.step();
+  }
+  CHECK(bench.heard() == from_to(1, 3));
+  CHECK_FALSE(bench.publisher.may_stop());
+  bench.broker.acknowledge();
+  bench.publisher.step();
+  CHECK(bench.publisher.may_stop());
+  bench.record();
+  bench.publisher.step();
+  CHECK_FALSE(bench.publisher.may_stop());
+  bench.broker.die();
+  bench.publisher.step();
+  CHECK(bench.publisher.may_stop());
+  CHECK(bench.store.counts().unacknowledged == 1);
+}
+
 TEST_CASE("never more than the window is in flight") {
   Bench bench;
   bench.records(350);
