@@ -45,6 +45,7 @@ Exception UpperLevel::write_command(std::span<const std::uint16_t> words, std::u
                      code <= static_cast<std::uint16_t>(Command::stop);
   const bool seen = command_seen_ && words[command_word::sequence] == command_[command_word::sequence];
   if (!intact || !known || seen || words[command_word::expiry] == 0) return Exception::illegal_value;
+  if (command_pending_) return Exception::busy;
   std::copy_n(words.begin(), command_.size(), command_.begin());
   command_ms_ = mono_ms;
   command_seen_ = true;

@@ -29,6 +29,7 @@ enum class Exception : std::uint8_t {
   illegal_address = 0x02,
   illegal_value = 0x03,
   device_failure = 0x04,
+  busy = 0x06,  // "server device busy": to be sent again
   no_such_unit = 0x0B,  // "gateway target device failed to respond": over TCP, for a unit that is not there
 };
 

@@ -91,6 +91,19 @@ TEST_CASE("a command is handed on once, with its sequence and value") {
   CHECK(upper.take(7'000).command_code == static_cast<std::uint16_t>(Command::start));
 }
 
+TEST_CASE("a command that comes before the last one was taken is refused as busy, and both are executed in the end") {
+  UpperLevel upper(default_rack_settings);
+  REQUIRE(upper.write_command(command(7, Command::stop, 5, 42), 1'000) == Exception::none);
+  CHECK(upper.write_command(command(8, Command::reset_latched), 1'200) == Exception::busy);
+  CHECK(upper.command()[controller_map::command::sequence] == 7);
+  CHECK(upper.write_command(command(7, Command::stop, 5, 42), 1'300) == Exception::illegal_value);
+  const UpperWords first = upper.take(2'000);
+  CHECK(first.command_code == static_cast<std::uint16_t>(Command::stop));
+  CHECK(first.command_value == 42);
+  CHECK(upper.write_command(command(8, Command::reset_latched), 2'100) == Exception::none);
+  CHECK(upper.take(3'000).command_sequence == 8);
+}
+
 TEST_CASE("a command whose time has passed is not executed, not even later") {
   UpperLevel upper(default_rack_settings);
   REQUIRE(upper.write_command(command(1, Command::stop, 2), 1'000) == Exception::none);
