@@ -13,8 +13,6 @@ constexpr std::int64_t count_period_ms = 250;
 // The chart shows minutes; older truth is dropped in even steps, so that its dots stay on the same seconds.
 constexpr std::size_t most_history = 16'384;
 
-int level_rank(const std::string& level) { return level == "trip" ? 3 : level == "alarm" ? 2 : level == "warning" ? 1 : 0; }
-
 std::string request_of(const Gap& gap) {
   std::string json = "{\"kind\":\"" + gap.stream.kind + "\",\"boot\":" + std::to_string(gap.stream.boot) +
                      ",\"from\":" + std::to_string(gap.from);
@@ -138,11 +136,7 @@ void Follower::take_alarm(const std::string& payload) {
   tell_("alarm " + alarm->title + ": " + (alarm->change == "falls" ? "back to " : "") + alarm->level +
         (alarm->change == "falls" ? "" : ". " + alarm->happened));
   if (alarm->change == "falls" || frozen_) return;
-  RaisedAlarm& raised = raised_[alarm->id];
-  raised.id = alarm->id;
-  raised.title = alarm->title;
-  ++raised.times;
-  if (level_rank(alarm->level) > level_rank(raised.level)) raised.level = alarm->level;
+  raised_[alarm->id].book(*alarm);
 }
 
 void Follower::take_pue(const MessageIdentity& identity, const std::string& payload) {

@@ -92,8 +92,8 @@ std::optional<std::uint64_t> read_record(const std::string& payload, ScreenModel
 std::optional<AlarmMessage> read_alarm(const std::string& payload) {
   const std::optional<Json> json = parse(payload);
   if (!json) return std::nullopt;
-  return AlarmMessage{text(*json, "id"), text(*json, "title"), text(*json, "level"), text(*json, "change"),
-                      text(*json, "what_happened")};
+  return AlarmMessage{text(*json, "id"), text(*json, "title"), text(*json, "level"),
+                      text(*json, "previous_level"), text(*json, "change"), text(*json, "what_happened")};
 }
 
 std::optional<PueMessage> read_pue(const std::string& payload) {

@@ -40,6 +40,7 @@ struct AlarmMessage {
   std::string id;
   std::string title;
   std::string level;
+  std::string previous_level;
   std::string change;  // rises, falls or event
   std::string happened;
 };

@@ -60,7 +60,17 @@ std::string sentence_list(const std::vector<std::string>& sentences) {
   return "[" + list + "]";
 }
 
+int level_rank(const std::string& level) { return level == "trip" ? 3 : level == "alarm" ? 2 : level == "warning" ? 1 : 0; }
+
 }  // namespace
+
+void RaisedAlarm::book(const AlarmMessage& message) {
+  id = message.id;
+  title = message.title;
+  // A run that begins in the middle of an episode has seen it once all the same.
+  if (message.previous_level == "clear" || times == 0) ++times;
+  if (level_rank(message.level) > level_rank(level)) level = message.level;
+}
 
 std::string to_json(const Summary& summary) {
   Writer json;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/demo/readings.hpp"
+
 namespace isotherm::demo {
 
 /// A protective function that rose above its rest level during the run.
@@ -13,7 +15,10 @@ struct RaisedAlarm {
   std::string id;
   std::string title;
   std::string level;  // the highest it reached
-  unsigned times = 0;
+  unsigned times = 0;   // that it left its rest level: from warning to alarm is still the same time
+
+  /// Books a message that tells of a rise or an event.
+  void book(const AlarmMessage& message);
 };
 
 struct Summary {

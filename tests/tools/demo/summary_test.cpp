@@ -4,6 +4,7 @@
 
 #include <string>
 
+using isotherm::demo::RaisedAlarm;
 using isotherm::demo::Summary;
 using isotherm::demo::to_json;
 using isotherm::demo::to_text;
@@ -11,6 +12,25 @@ using isotherm::demo::to_text;
 namespace {
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 }  // namespace
+
+TEST_CASE("an alarm that climbs through its levels and back came once; after it was clear it comes again") {
+  RaisedAlarm alarm;
+  const auto rises = [&alarm](const char* from, const char* to) {
+    alarm.book({"gpu_telemetry_lost", "GPU telemetry lost", to, from, "rises", "x"});
+  };
+  rises("clear", "warning");
+  rises("warning", "alarm");
+  rises("alarm", "trip");
+  rises("warning", "alarm");
+  CHECK(alarm.times == 1);
+  CHECK(alarm.level == "trip");
+  rises("clear", "alarm");
+  CHECK(alarm.times == 2);
+  CHECK(alarm.title == "GPU telemetry lost");
+  RaisedAlarm begun_before;
+  begun_before.book({"low_flow", "Low flow", "alarm", "warning", "rises", "x"});
+  CHECK(begun_before.times == 1);
+}
 
 TEST_CASE("every figure that tests and people rely on has its key") {
   const std::string json = to_json(Summary{});
