@@ -21,8 +21,8 @@ Boot find_boot(const std::vector<Boot>& boots, const Question& question) {
     stored += (stored.empty() ? "" : ", ") + boot.source + " boot " + hexadecimal(boot.boot) + " " +
               std::to_string(boot.first) + " .. " + std::to_string(boot.last);
   }
-  throw gateway::StoreError("record " + std::to_string(question.sequence) + " is not stored: there are " +
-                            (stored.empty() ? "no records" : stored));
+  throw NoSuchRecord("record " + std::to_string(question.sequence) + " is not stored: there are " +
+                     (stored.empty() ? "no records" : stored));
 }
 
 std::string points_text(const Record& record) {

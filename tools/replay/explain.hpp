@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "tools/replay/recording.hpp"
@@ -21,7 +22,14 @@ struct Explanation {
   bool terms_known = false;  // the terms were computed again, and the decisions came out as recorded
 };
 
-/// Throws gateway::StoreError, one sentence with the stored range, where there is no such record.
+/// What was asked for lies outside of what is stored.
+class NoSuchRecord : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Throws NoSuchRecord, one sentence with the stored range, and gateway::StoreError where the record is missing within
+/// that range or damaged.
 Explanation explain(Recording& recording, const Question& question);
 
 }  // namespace isotherm::replay

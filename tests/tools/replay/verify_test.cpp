@@ -145,7 +145,20 @@ TEST_CASE("explain names what is stored when asked for something else") {
   write_store(made.path, made.records, made.keyframes);
   replay::Recording recording(made.path);
   CHECK_THROWS_WITH_AS(replay::explain(recording, {9999, {}, {}}),
-                       "record 9999 is not stored: there are hall/r1 boot a1b2c3d4 1 .. 200", gateway::StoreError);
+                       "record 9999 is not stored: there are hall/r1 boot a1b2c3d4 1 .. 200", replay::NoSuchRecord);
+}
+
+TEST_CASE("a record that is damaged, or missing in the middle, is a fault of the store and not of the question") {
+  Made made;
+  write_store(made.path, made.records, made.keyframes);
+  gateway::Database store(made.path);
+  store.execute("DELETE FROM record WHERE sequence = 150");
+  store.execute("UPDATE record SET blob = zeroblob(512) WHERE sequence = 151");
+  replay::Recording recording(made.path);
+  CHECK_THROWS_WITH_AS(replay::explain(recording, {150, {}, {}}),
+                       "hall/r1 boot a1b2c3d4 record 150 is missing: it was never fetched", gateway::StoreError);
+  CHECK_THROWS_WITH_AS(replay::explain(recording, {151, {}, {}}), "hall/r1 boot a1b2c3d4 record 151 is damaged: crc",
+                       gateway::StoreError);
 }
 
 TEST_CASE("a file that is no store is refused in one sentence") {
