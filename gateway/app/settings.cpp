@@ -95,7 +95,7 @@ const auto meter_texts = std::to_array<TextSetting<MeterEntry>>({
     {"name", "Name of the meter in messages", &MeterEntry::name, "meter", "estimate", name_rule, is_name},
     {"role", "What its energy counts as", &MeterEntry::role, "cooling", "estimate",
      "it, cooling, cooling_within_it or total", is_role},
-    {"form", "How it tells its energy", &MeterEntry::form, "counter", "estimate", "counter or power_only", is_form},
+    {"form", "How it tells its energy", &MeterEntry::form, "counter", "estimate", "counter or power_only; float32 is refused", is_form},
 });
 constexpr auto meter_numbers = std::to_array<NumberSetting<MeterEntry>>({
     {"unit", "1", "Modbus unit id", &MeterEntry::unit, 1.0F, 247.0F, 1.0F, "Modbus application protocol 1.1b3"},
@@ -165,6 +165,16 @@ void check(const GatewaySettings& settings, const std::string& path) {
                hal::number_text(row.most) + " C, and not 0 for the rack's own");
       }
     }
+  }
+  const auto check_whole = [&refuse](const std::string& where, std::string_view key, float value) {
+    if (value != std::floor(value)) {
+      refuse(where + ": " + std::string(key) + " = " + hal::number_text(value) + ": permitted is a whole number");
+    }
+  };
+  check_whole("[meters]", "category", settings.meters.category);
+  for (const MeterEntry& meter : settings.meter_list) {
+    check_whole("[[meter]] " + meter.name, "unit", meter.unit);
+    check_whole("[[meter]] " + meter.name, "bits", meter.bits);
   }
   names.clear();
   bool it = false;

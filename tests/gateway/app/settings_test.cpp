@@ -71,6 +71,10 @@ TEST_CASE("what cannot be is refused in one sentence that names the file and the
       has(why_not("[meters]\naddress = \"tcp:m:502\"\n[[meter]]\nname = \"feed\"\nrole = \"it\"\n"), "a ratio needs"));
   CHECK(has(why_not(std::string{small} + "[[meter]]\nname = \"x\"\nrole = \"it\"\nform = \"float32\"\n"), "2^24"));
   CHECK(has(why_not(std::string{small} + "[[meter]]\nrole = \"it\"\n[[meter]]\n"), "two meters are named meter"));
+  CHECK(has(why_not(std::string{small} + "[[meter]]\nname = \"feed\"\nrole = \"it\"\nunit = 1.5\n"),
+            "[[meter]] feed: unit = 1.5: permitted is a whole number"));
+  CHECK(has(why_not(std::string{small} + "[[meter]]\nname = \"feed\"\nrole = \"it\"\nbits = 31.9\n"), "bits = 31.9"));
+  CHECK(has(why_not(std::string{small} + "[meters]\ncategory = 2.5\n"), "[meters]: category = 2.5"));
   for (const char* text : {"", "site = 5\n[[rack]]\n", "[[rack]]\n[[rack]]\n"})
     CHECK(why_not(text).rfind("g.toml", 0) == 0);
 }
