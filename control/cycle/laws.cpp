@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "control/core/math.hpp"
+#include "control/core/words.hpp"
 #include "control/plant/rack_loop.hpp"
 #include "control/signal/filter.hpp"
 
@@ -93,7 +94,8 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
   limits.supply_fall_k_per_s = rack_loop::law_tuning.target.fastest_fall * second / kelvin;
 
   const LawPlant plant = rack_loop::law_plant(settings);
-  const LawMove move = step(rack_loop::law_tuning, plant, Law::pi_ff, state.thermal, view, terms.law);
+  const auto law = static_cast<Law>(saturate<std::uint8_t>(settings.law));
+  const LawMove move = step(rack_loop::law_tuning, plant, law, state.thermal, view, terms.law);
   state.flow_commanded_lpm = move.flow_lpm;
   return move.supply_c;
 }

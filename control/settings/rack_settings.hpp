@@ -25,6 +25,7 @@ struct RackSettings {
   float leak_isolates = 0.0F;
   float purge_s = 0.0F;
   float run_on_s = 0.0F;
+  float law = 0.0F;
 };
 
 /// Defaults: the 700 W class of rack_loop. The 1 kW class sets gpu_set_point_c = 73 and rated_power_w = 89100.
@@ -69,6 +70,9 @@ inline constexpr std::array rack_setting_table{
                                 &RackSettings::purge_s, 5.0F, 600.0F, 60.0F, "estimate"},
     NumberSetting<RackSettings>{"run_on_s", "s", "time that the coolant keeps flowing after IT power is off",
                                 &RackSettings::run_on_s, 30.0F, 1800.0F, 180.0F, "estimate"},
+    NumberSetting<RackSettings>{"law", "1",
+                                "what moves flow and supply set point: 0 nothing, 1 PI, 2 PI with feed-forward of IT power",
+                                &RackSettings::law, 0.0F, 2.0F, 2.0F, "the recorded run on the simulated rack"},
 };
 static_assert(defaults_are_permitted(rack_setting_table));
 

@@ -59,6 +59,7 @@ class StudyPlant {
 
   double junction_c() const { return chain_.die_c(); }
   double flow() const { return flow_; }
+  double supply_c() const { return supply_c_; }  // before the pipe
   double inlet_c() const { return inlet_c_; }
   double outlet_c() const { return chain_.outlet_c(); }
   const StudyParameters& parameters() const { return parameters_; }

@@ -24,6 +24,7 @@ class EqualShares : public Workload {
     power.fill(series_.at(seconds) / static_cast<double>(node_count));
     return power;
   }
+  double end_s() const override { return series_.last().time_s; }
   std::string description() const override { return description_; }
 
  private:
@@ -39,6 +40,11 @@ class NodeSeries : public Workload {
     NodePower power{};
     for (std::size_t node = 0; node < node_count; ++node) power[node] = series_[node].at(seconds);
     return power;
+  }
+  double end_s() const override {
+    double end = 0.0;
+    for (const PowerSeries& node : series_) end = std::max(end, node.last().time_s);
+    return end;
   }
   std::string description() const override { return description_; }
 

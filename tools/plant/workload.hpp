@@ -22,6 +22,8 @@ class Workload {
   virtual ~Workload() = default;
   /// AC input of each node, W, `seconds` after the IT permit was given.
   virtual NodePower at(double seconds) const = 0;
+  /// The last moment that it knows, s after the permit; from then on it holds its last value. 0: it never ends.
+  virtual double end_s() const { return 0.0; }
   /// One line for people.
   virtual std::string description() const = 0;
 };

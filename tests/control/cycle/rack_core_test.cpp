@@ -161,6 +161,21 @@ TEST_CASE("a warm start leaves the permit alone, commands no less than design fl
   }
 }
 
+TEST_CASE("the settings choose the law that decides, and a hot rack feels it unless the law is constant") {
+  for (const Law law : {Law::constant, Law::pi, Law::pi_ff}) {
+    RackSettings settings = default_rack_settings;
+    settings.law = static_cast<float>(law);
+    RackCore core(settings, Entry::warm);
+    Record record;
+    record.ticks.fill(healthy_fast());
+    record.inputs = healthy_cycle(68.0F);
+    CycleOutput output;
+    for (int cycle = 0; cycle < 10; ++cycle) output = core.replay(record);
+    CHECK(output.law == law);
+    CHECK((output.flow_commanded > 10000) == (law != Law::constant));
+  }
+}
+
 TEST_CASE("an automatic entry takes a still and cold rack through the start-up, and any doubt as warm") {
   Record record;
   FastWords still = healthy_fast();

@@ -58,6 +58,7 @@ TEST_CASE("a power trace is linear between its rows, shared equally, and its las
   CHECK(workload->at(5.0)[3] == doctest::Approx(1500.0));
   CHECK(total(*workload, 10.5) == doctest::Approx(22500.0));
   CHECK(total(*workload, 1e6) == doctest::Approx(27000.0));
+  CHECK(workload->end_s() == doctest::Approx(11.0));
 }
 
 TEST_CASE("a bad power trace is refused with its line, its column and what is permitted") {
