@@ -10,7 +10,7 @@ constexpr std::string_view notify_only = "Nothing was changed";
 constexpr std::array<Alarm, safety_row_count> table{{
     {1, "emergency_stop", "Emergency stop",
      {}, {},
-     {"The emergency-stop, smoke or power-off contact is open",
+     {"The emergency-stop or the smoke detector's contact is open",
       "Pumps stopped, primary valve closed, IT power permit opened; latched"},
      "Make the room safe and close the contact; a reset of the trip takes the rack through its start-up and gives it power again"},
     {2, "large_leak", "Large leak",
@@ -82,7 +82,8 @@ constexpr std::array<Alarm, safety_row_count> table{{
      {"Redundant sensors differ by more than 1.0 K for 30 s", "The odd one is left out"},
      {"A redundant sensor is lost", "It is left out; the others go on"},
      {"The field bus is silent, or the last valid reading of a signal that control needs is lost",
-      "Fallback: at least design flow, supply set point fixed"},
+      "Fallback: at least design flow, supply set point fixed; behind a silent bus the rack I/O unit itself runs the pumps at "
+      "full speed after 2 s and opens the IT power permit after 30 s"},
      "Check the field bus first, then the supply and return sensors and their cables"},
     {15, "gpu_telemetry_lost", "GPU telemetry lost",
      {"A GPU node has been silent for more than 3 s", notify_only},
@@ -96,20 +97,24 @@ constexpr std::array<Alarm, safety_row_count> table{{
      {"No heartbeat of the gateway for 60 s", "Local set points are in force; cooling goes on"},
      "Check the gateway and the network; the rack is safe on its own, and its last 120 records wait"},
     {17, "valve_fault", "Primary valve does not follow",
-     {"The valve is more than 10 % off its command", notify_only},
-     {"The valve has been off its command for two strokes", "Temperature is held by the pumps alone"}, {},
-     "Free or replace the valve's actuator; set it by hand meanwhile"},
+     {"The valve has been more than 10 % away from where it should be for 5 s, or does not tell where it is", notify_only},
+     {"The valve has been more than 10 % away from where it should be for two strokes (60 s)",
+      "The supply loop is parked and the valve's command held; the pumps alone hold the temperature, with at least design flow"},
+     {},
+     "Set the valve by hand so that the supply is near its set point, then free or replace its actuator; the loop closes by "
+     "itself when the valve follows again"},
     {18, "controller_late", "Controller late",
-     {"Three control cycles ended late", notify_only}, {},
-     {"The controller hung", "Hardware outputs went to fail-safe and the controller was restarted"},
-     "Save the log and report it"},
+     {"Three of ten control cycles ended late", notify_only}, {}, {},
+     "Look for what else the controller's machine is busy with; save the log and report it"},
     {19, "maintenance_due", "Maintenance due",
-     {"Filter, fluid quality or heat exchanger has left its good range", notify_only},
-     {"Filter, fluid quality or heat exchanger needs service", notify_only}, {},
-     "Plan service: filter, coolant analysis or heat exchanger cleaning"},
+     {"The filter drops more than 40 kPa, the coolant's conductivity is outside 1500 to 5000 uS/cm, or the heat exchanger "
+      "has lost a fifth of its conductance", notify_only},
+     {"The filter drops more than 60 kPa, the coolant's conductivity moved by a fifth within a day, or the heat exchanger has "
+      "lost three tenths of its conductance", notify_only}, {},
+     "Plan service by what the points say: filter_pressure_kpa, conductivity_us_per_cm, else clean the heat exchanger"},
     {20, "condensate_or_door", "Condensate, door or humidity",
-     {"Condensate tray, door contact or humidity has left its good range", notify_only}, {}, {},
-     "Look at the rack"},
+     {"The condensate tray is wet, the door is open, or the air is more humid than 80 %", notify_only}, {}, {},
+     "Look at the rack: dry the tray and find where water condenses, close the door, check the room's dehumidifier"},
 }};
 
 }  // namespace

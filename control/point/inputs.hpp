@@ -32,6 +32,7 @@ inline constexpr std::uint16_t drive_fault_2 = 1U << 6U;
 inline constexpr std::uint16_t permit_closed = 1U << 7U;    // read back: IT power is permitted
 inline constexpr std::uint16_t brake_active = 1U << 8U;     // read back: the power brake is asked for
 inline constexpr std::uint16_t watchdog_tripped = 1U << 9U; // unit 1 acted on its own since the last command
+inline constexpr std::uint16_t smoke = 1U << 10U;           // the smoke detector's contact is open
 inline constexpr std::uint16_t command_refused = 1U << 14U; // set by the driver: the echo differs from what was sent
 inline constexpr std::uint16_t read_ok = 1U << 15U;         // set by the driver; without it the other words are void
 }  // namespace fast_bit
@@ -69,7 +70,7 @@ enum class Slow : std::uint8_t {
   pump_power_1,         // W unsigned
   pump_power_2,
   conductivity,         // uS/cm unsigned
-  spare_18,
+  contacts,             // contact_bit; absent where none are wired
   spare_19,
   spare_20,
   spare_21,
@@ -80,6 +81,12 @@ enum class Slow : std::uint8_t {
 inline constexpr std::size_t slow_word_count = 25;
 /// The first words come with every read of the rack I/O unit; the rest the driver adds.
 inline constexpr std::size_t slow_words_of_rack_io = 22;
+
+/// Bits of Slow::contacts. A set bit is what is told.
+namespace contact_bit {
+inline constexpr std::uint16_t condensate = 1U << 0U;  // water in the tray under the heat exchanger
+inline constexpr std::uint16_t door_open = 1U << 1U;   // of the rack
+}  // namespace contact_bit
 
 struct SlowWords {
   std::array<std::uint16_t, slow_word_count> words{};

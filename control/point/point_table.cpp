@@ -46,6 +46,11 @@ PointValue fast_bits(const Record& record) {
   const FastWords* tick = newest_good(record);
   return tick == nullptr ? PointValue::absent() : PointValue::of((tick->bits & mask) != 0U ? 1 : 0);
 }
+template <std::uint16_t mask>
+PointValue contact(const Record& record) {
+  const std::uint16_t contacts = record.inputs.slow[Slow::contacts];
+  return contacts == absent_unsigned ? PointValue::absent() : PointValue::of((contacts & mask) != 0U ? 1 : 0);
+}
 PointValue leak_zones(const Record& record) {
   const FastWords* tick = newest_good(record);
   return tick == nullptr ? PointValue::absent() : PointValue::of(tick->bits & fast_bit::leak_zones);
@@ -247,6 +252,9 @@ constexpr auto table = std::to_array<Point>({
      [](const Record& record) { return from_unsigned(record.inputs.upper.set_point_age); }},
     {"missed_deadlines", "", counter, 0, 0, 65535, "Control cycles that ended after the next was due",
      [](const Record& record) { return PointValue::of(record.inputs.upper.overruns); }},
+    {"smoke", "", state, 0, 0, 1, "The smoke detector's contact is open", fast_bits<fast_bit::smoke>},
+    {"condensate", "", state, 0, 0, 1, "The condensate tray is wet", contact<contact_bit::condensate>},
+    {"door_open", "", state, 0, 0, 1, "The rack's door is open", contact<contact_bit::door_open>},
 });
 
 }  // namespace

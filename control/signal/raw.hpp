@@ -29,4 +29,10 @@ constexpr Reading half_percents(std::uint8_t byte) {
   return Reading::of(static_cast<float>(byte) * 0.005F);
 }
 
+/// One of several contacts in a word: 1 where its bit is set, else 0.
+constexpr Reading contact(std::uint16_t word, std::uint16_t bit) {
+  if (word == absent_unsigned) return Reading::absent();
+  return Reading::of((word & bit) != 0U ? 1.0F : 0.0F);
+}
+
 }  // namespace isotherm

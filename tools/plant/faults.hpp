@@ -25,8 +25,21 @@ enum class PlantFault : std::uint8_t {
   valve_stuck,
   field_bus_silent,
   dew_point_high,
+  smoke,
+  over_pressure,
+  low_suction,
+  low_level,
+  filter_clogged,
+  bypass_open,
+  exchanger_fouled,
+  cold_plate_blocked,
+  return_heated,
+  supply_sensor_lost,
+  condensate,
+  door_open,
+  fluid_quality,
 };
-inline constexpr std::size_t plant_fault_count = 14;
+inline constexpr std::size_t plant_fault_count = 27;
 
 struct FaultDescription {
   PlantFault fault;
@@ -60,6 +73,29 @@ inline constexpr std::array<FaultDescription, plant_fault_count> fault_table{{
     {PlantFault::field_bus_silent, "field_bus_silent", "No device on the field bus answers.", 0, 0, 0},
     {PlantFault::dew_point_high, "dew_point_high", "The dew point in the room rises to VALUE C (default 38.5).", 0, 60,
      38.5},
+    {PlantFault::smoke, "smoke", "The smoke detector's contact opens.", 0, 0, 0},
+    {PlantFault::over_pressure, "over_pressure",
+     "The make-up line presses VALUE kPa (default 180) more into the loop than it should hold.", 10, 500, 180},
+    {PlantFault::low_suction, "low_suction",
+     "The expansion vessel loses gas: static pressure falls by VALUE kPa (default 45).", 5, 100, 45},
+    {PlantFault::low_level, "low_level",
+     "Coolant is lost unseen, faster than it can be filled, until the level is at VALUE percent (default 15).", 0, 80, 15},
+    {PlantFault::filter_clogged, "filter_clogged",
+     "The filter takes VALUE kPa at design flow (default 70; a clean one 13).", 13, 1000, 70},
+    {PlantFault::bypass_open, "bypass_open",
+     "A bypass round the rack opens and takes VALUE times the rack's flow (default 2).", 0.1, 10, 2},
+    {PlantFault::exchanger_fouled, "exchanger_fouled",
+     "The heat exchanger keeps VALUE percent of its conductance (default 60).", 5, 100, 60},
+    {PlantFault::cold_plate_blocked, "cold_plate_blocked",
+     "The cold plate of GPU VALUE (1 to 72, default 1) clogs and keeps a tenth of its flow.", 1, 72, 1},
+    {PlantFault::return_heated, "return_heated",
+     "A neighbour's loop is connected wrongly and puts VALUE kW (default 150) into the return.", 1, 400, 150},
+    {PlantFault::supply_sensor_lost, "supply_sensor_lost",
+     "The cable of supply probe VALUE (1 to 3; 0, the default: all) breaks.", 0, 3, 0},
+    {PlantFault::condensate, "condensate", "Water stands in the tray under the heat exchanger.", 0, 0, 0},
+    {PlantFault::door_open, "door_open", "The rack's door is open.", 0, 0, 0},
+    {PlantFault::fluid_quality, "fluid_quality",
+     "The coolant's conductivity is VALUE uS/cm (default 6000; usual 3000).", 1, 60'000, 6000},
 }};
 
 /// Null where there is no such fault.

@@ -21,7 +21,7 @@ double HeatExchanger::ua(double hot, double cold) const {
   if (hot <= 0.0 || cold <= 0.0) return 0.0;
   const double hot_side = std::pow(hot / parameters_.design_hot, parameters_.flow_exponent);
   const double cold_side = std::pow(cold / parameters_.design_cold, parameters_.flow_exponent);
-  return 2.0 * parameters_.ua / (1.0 / hot_side + 1.0 / cold_side);
+  return clean_ * 2.0 * parameters_.ua / (1.0 / hot_side + 1.0 / cold_side);
 }
 
 double HeatExchanger::step(double hot_inlet_c, double hot, double cold_inlet_c, double cold, double dt) {

@@ -23,6 +23,8 @@ class HeatExchanger {
  public:
   explicit HeatExchanger(const HeatExchangerParameters& parameters) : parameters_(parameters) {}
 
+  /// Share of its conductance that is left, 1 when clean.
+  void foul(double share) { clean_ = share; }
   /// W/K at the given streams (W/K): 1/UA = 1/hA of both sides, equal at design.
   double ua(double hot, double cold) const;
   /// One step; inlets C, streams W/K. Returns the heat that passes the plates, W.
@@ -34,10 +36,11 @@ class HeatExchanger {
   /// Heat stored in the channels, J above 0 C, of the hot side and the cold one.
   double hot_stored_j() const { return parameters_.lag_s * parameters_.design_hot * hot_outlet_c_; }
   double cold_stored_j() const { return parameters_.lag_s * parameters_.design_cold * cold_outlet_c_; }
-  void archive(Archive& archive) { archive(hot_outlet_c_, cold_outlet_c_); }
+  void archive(Archive& archive) { archive(clean_, hot_outlet_c_, cold_outlet_c_); }
 
  private:
   HeatExchangerParameters parameters_;
+  double clean_ = 1.0;
   double hot_outlet_c_ = 25.0;
   double cold_outlet_c_ = 25.0;
 };

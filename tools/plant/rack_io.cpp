@@ -21,10 +21,8 @@ constexpr std::uint16_t full_scale = 10'000;          // 0.01 %
 constexpr std::uint16_t known_bits =
     output_bit::permit | output_bit::power_brake | output_bit::isolate | output_bit::fill;
 constexpr std::size_t supply_probes = 3;
-// Share of the rack's pressure drop across the filter: 13 of 130 kPa at design flow (estimate).
-constexpr double filter_share = 0.1;
 constexpr double pump_ripple = 0.01;          // of the head (estimate)
-constexpr std::uint16_t conductivity = 3000;  // uS/cm, PG25 with inhibitor: 1500-5000 (estimate)
+constexpr double conductivity = 3000.0;       // uS/cm, PG25 with inhibitor: 1500-5000 (estimate)
 
 std::uint16_t hundredths(double value) { return saturate<std::uint16_t>(static_cast<float>(value * 100.0)); }
 std::uint16_t signed_hundredths(double value) {
@@ -67,7 +65,7 @@ void RackIo::settle(const RackLoop& rack, const RackCommands& commands) {
   differential_.settle(rack.head_kpa());
   discharge_.settle(rack.reservoir().pressure_kpa() + rack.head_kpa());
   suction_.settle(rack.reservoir().pressure_kpa());
-  filter_.settle(rack.head_kpa() * filter_share);
+  filter_.settle(rack.filter_kpa());
   level_.settle(rack.reservoir().level() * 100.0);
   sample(rack, FaultSet{});
 }
@@ -81,17 +79,17 @@ void RackIo::follow(const RackLoop& rack, const FaultSet& faults, double dt) {
   differential_.follow(rack.head_kpa(), dt);
   discharge_.follow(rack.reservoir().pressure_kpa() + rack.head_kpa(), dt);
   suction_.follow(rack.reservoir().pressure_kpa(), dt);
-  filter_.follow(rack.head_kpa() * filter_share, dt);
+  filter_.follow(rack.filter_kpa(), dt);
   level_.follow(rack.reservoir().level() * 100.0, dt);
 }
 
 void RackIo::tick(const RackLoop& rack, const FaultSet& faults) {
-  guard(faults.active(PlantFault::e_stop));
+  guard(faults);
   sample(rack, faults);
   image_[block::heartbeat] = static_cast<std::uint16_t>(image_[block::heartbeat] + 1U);
 }
 
-void RackIo::guard(bool emergency_stop) {
+void RackIo::guard(const FaultSet& faults) {
   if (!armed_) {
     since_start_ms_ += tick_ms;
     armed_ = since_start_ms_ >= armed_by_itself_ms;
@@ -107,9 +105,11 @@ void RackIo::guard(bool emergency_stop) {
     watchdog_ = since_command_ms_ > late_ms ? Watchdog::holding : Watchdog::fed;
   }
   if (watchdog_ == Watchdog::fail_safe || watchdog_ == Watchdog::permit_open) {
-    // An open E-stop contact and closed isolation valves stand above the cooling that is otherwise always the safe side.
-    commands_.pump_speed.fill(emergency_stop || commands_.isolate ? 0.0 : 1.0);
+    // An open E-stop or smoke contact and closed isolation valves stand above the cooling that is otherwise always the safe side.
+    const bool stopped = faults.active(PlantFault::e_stop) || faults.active(PlantFault::smoke) || commands_.isolate;
+    commands_.pump_speed.fill(stopped ? 0.0 : 1.0);
     commands_.brake = true;
+    commands_.fill = false;  // nobody watches the level
   }
 }
 
@@ -126,7 +126,7 @@ void RackIo::sample(const RackLoop& rack, const FaultSet& faults) {
   image_[block::magic] = field_bus::magic;
   image_[block::number] = block::block_number;
   sample_fast(rack, faults);
-  sample_slow(rack);
+  sample_slow(rack, faults);
   image_[block::watchdog] = static_cast<std::uint16_t>(watchdog_);
 }
 
@@ -143,6 +143,7 @@ void RackIo::sample_fast(const RackLoop& rack, const FaultSet& faults) {
     if (rack.reservoir().zone_wet(zone)) bits |= fast_bit::leak_zone_1 << zone;
   }
   if (faults.active(PlantFault::e_stop)) bits |= fast_bit::emergency_stop;
+  if (faults.active(PlantFault::smoke)) bits |= fast_bit::smoke;
   if (faults.active(PlantFault::pump_1_dead)) bits |= fast_bit::drive_fault_1;
   if (faults.active(PlantFault::pump_2_dead)) bits |= fast_bit::drive_fault_2;
   if (commands_.permit) bits |= fast_bit::permit_closed;
@@ -151,7 +152,7 @@ void RackIo::sample_fast(const RackLoop& rack, const FaultSet& faults) {
   fast[5] = static_cast<std::uint16_t>(bits);
 }
 
-void RackIo::sample_slow(const RackLoop& rack) {
+void RackIo::sample_slow(const RackLoop& rack, const FaultSet& faults) {
   const auto put = [&](Slow word, std::uint16_t value) {
     image_[block::slow + static_cast<std::size_t>(word)] = value;
   };
@@ -160,6 +161,12 @@ void RackIo::sample_slow(const RackLoop& rack) {
       Slow::return_temperature_1,        Slow::return_temperature_2,        Slow::return_temperature_3,
       Slow::facility_supply_temperature, Slow::facility_return_temperature, Slow::ambient_temperature};
   for (std::size_t i = 0; i < probes.size(); ++i) put(probes[i], signed_hundredths(temperatures_[i].reading()));
+  if (faults.active(PlantFault::supply_sensor_lost)) {
+    const auto lost = static_cast<std::size_t>(faults.value(PlantFault::supply_sensor_lost));
+    for (std::size_t i = 0; i < supply_probes; ++i) {
+      if (lost == 0 || lost == i + 1) put(probes[i], absent_signed);
+    }
+  }
   put(Slow::facility_flow, hundredths(facility_flow_.reading()));
   put(Slow::suction_pressure, signed_hundredths(suction_.reading()));
   put(Slow::level, hundredths(level_.reading()));
@@ -168,8 +175,14 @@ void RackIo::sample_slow(const RackLoop& rack) {
   put(Slow::filter_pressure, hundredths(filter_.reading()));
   put(Slow::pump_power_1, saturate<std::uint16_t>(static_cast<float>(rack.pump_power_w(0))));
   put(Slow::pump_power_2, saturate<std::uint16_t>(static_cast<float>(rack.pump_power_w(1))));
-  put(Slow::conductivity, conductivity);
-  for (const Slow spare : {Slow::spare_18, Slow::spare_19, Slow::spare_20, Slow::spare_21}) put(spare, absent_unsigned);
+  const double fluid =
+      faults.active(PlantFault::fluid_quality) ? faults.value(PlantFault::fluid_quality) : conductivity;
+  put(Slow::conductivity, saturate<std::uint16_t>(static_cast<float>(fluid)));
+  unsigned contacts = 0;
+  if (faults.active(PlantFault::condensate)) contacts |= contact_bit::condensate;
+  if (faults.active(PlantFault::door_open)) contacts |= contact_bit::door_open;
+  put(Slow::contacts, static_cast<std::uint16_t>(contacts));
+  for (const Slow spare : {Slow::spare_19, Slow::spare_20, Slow::spare_21}) put(spare, absent_unsigned);
 }
 
 Fault RackIo::read(std::uint16_t address, std::span<std::uint16_t> words) const {

@@ -35,10 +35,10 @@ class RackIo {
   void archive(Archive& archive);
 
  private:
-  void guard(bool emergency_stop);
+  void guard(const FaultSet& faults);
   void sample(const RackLoop& rack, const FaultSet& faults);
   void sample_fast(const RackLoop& rack, const FaultSet& faults);
-  void sample_slow(const RackLoop& rack);
+  void sample_slow(const RackLoop& rack, const FaultSet& faults);
 
   Random noise_;
   std::vector<Sensor> temperatures_;  // supply 1-3, return 1-3, facility supply and return, ambient

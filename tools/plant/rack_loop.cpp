@@ -17,6 +17,7 @@ constexpr double permit_fall_s = 0.8;         // node power is gone within a sec
 constexpr double isolation_s = 2.0;           // stroke of the isolation valves: estimate
 constexpr double facility_most_lpm = 300.0;   // through the open primary valve: sized for mid-range at rated power
 constexpr double kpa_lpm = 1000.0 / 60000.0;  // W per kPa L/min
+constexpr double blocked_share = 0.1;   // of its flow that a clogged plate keeps: estimate
 constexpr double gpus = static_cast<double>(gpu_count);
 
 DryCoolerParameters cooler_of(const RackSettings& settings) {
@@ -47,14 +48,19 @@ void RackLoop::film_coefficients() {
   flow_power_ = std::pow(mean, -settings_.plate().exponent);
 }
 
-double RackLoop::film(std::size_t gpu) const {
+double RackLoop::film(std::size_t gpu, double share_of_flow) const {
   // plate_to_coolant() with its power taken apart, so that a step needs one pow and not 72.
   const ColdPlateParameters& plate = settings_.plate();
-  const double flow = std::max(point_.flow_lpm / gpus, 0.002) * spread_.flow[gpu];
-  return plate.base + slope_[gpu] * flow_power_ - plate.lid_to_plate - 1.0 / (2.0 * flow * pg25_capacity_rate);
+  const double flow = std::max(point_.flow_lpm / gpus, 0.002) * spread_.flow[gpu] * share_of_flow;
+  const double thinner = share_of_flow != 1.0 ? std::pow(share_of_flow, -plate.exponent) : 1.0;
+  return plate.base + slope_[gpu] * flow_power_ * thinner - plate.lid_to_plate - 1.0 / (2.0 * flow * pg25_capacity_rate);
 }
 
-double RackLoop::step_gpus(const NodePower& node_power_w, const RackCommands& commands) {
+double RackLoop::step_gpus(const NodePower& node_power_w, const RackCommands& commands, const FaultSet& faults) {
+  // A clogged plate leaves its flow to the others.
+  const auto blocked = static_cast<std::size_t>(faults.value_if_active(PlantFault::cold_plate_blocked));
+  const double lost = blocked > 0 ? spread_.flow[blocked - 1] * (1.0 - blocked_share) : 0.0;
+  const double rest = gpus / (gpus - lost);
   const double brake = commands.brake ? settings_.brake_share : 1.0;
   const double mean_carried = point_.flow_lpm / gpus * pg25_capacity_rate;
   double mixed = 0.0;
@@ -67,8 +73,10 @@ double RackLoop::step_gpus(const NodePower& node_power_w, const RackCommands& co
     node_power_w_[node] = own;
     for (std::size_t i = node * gpus_per_node; i < (node + 1) * gpus_per_node; ++i) {
       gpu_power_w_[i] = bare * (1.0 + leakage_per_kelvin * (chains_[i].die_c() - leakage_at_c));
-      chains_[i].step(gpu_power_w_[i], inlet_c_, mean_carried * spread_.flow[i], film(i), dt);
-      mixed += chains_[i].outlet_c() * spread_.flow[i];
+      const double share = rest * (i + 1 == blocked ? blocked_share : 1.0);
+      const double flow = spread_.flow[i] * share;
+      chains_[i].step(gpu_power_w_[i], inlet_c_, mean_carried * flow, film(i, share), dt);
+      mixed += chains_[i].outlet_c() * flow;
       node_power_w_[node] += gpu_power_w_[i];
       power_.to_liquid += gpu_power_w_[i];
     }
@@ -81,40 +89,65 @@ double RackLoop::step_gpus(const NodePower& node_power_w, const RackCommands& co
   return mixed / gpus;
 }
 
-void RackLoop::step(const NodePower& node_power_w, const RackCommands& commands, const FaultSet& faults) {
-  permitted_ = commands.permit ? 1.0 : std::max(0.0, permitted_ - dt / permit_fall_s);
-  isolation_ = std::clamp(isolation_ + (commands.isolate ? -dt : dt) / isolation_s, 0.0, 1.0);
-
+void RackLoop::step_water(const RackCommands& commands, const FaultSet& faults) {
   const double drawn = reservoir_.pump_health();
   const std::array<double, pump_count> health{
       faults.active(PlantFault::pump_1_degraded) ? drawn * faults.value(PlantFault::pump_1_degraded) / 100.0 : drawn,
       drawn};
   pumps_[0].step(commands.pump_speed[0], faults.active(PlantFault::pump_1_dead), dt);
   pumps_[1].step(commands.pump_speed[1], faults.active(PlantFault::pump_2_dead), dt);
-  point_ = working_point(resistance_, pumps_, health, isolation_, 0.5 * (inlet_c_ + return_c_));
+  const double clean_kpa = clean_filter_share * resistance_.design_drop_kpa;
+  const double filter_kpa = faults.active(PlantFault::filter_clogged) ? faults.value(PlantFault::filter_clogged) : clean_kpa;
+  // A bypass round the rack takes a share of the flow at the same head: for the pumps, a wider loop.
+  const double whole = 1.0 + faults.value_if_active(PlantFault::bypass_open);
+  LoopResistance resistance = resistance_;
+  resistance.design_drop_kpa += filter_kpa - clean_kpa;
+  resistance.design_flow_lpm *= whole;
+  point_ = working_point(resistance, pumps_, health, isolation_, 0.5 * (inlet_c_ + return_c_));
+  filter_kpa_ = point_.head_kpa * filter_kpa / resistance.design_drop_kpa;
+  point_.flow_lpm /= whole;
   film_coefficients();
+}
 
-  if (!faults.active(PlantFault::valve_stuck)) valve_.step(commands.valve, dt);
-  facility_lpm_ = faults.active(PlantFault::primary_lost) ? 0.0 : facility_flow_lpm(valve_.position());
+void RackLoop::step_reservoir(const RackCommands& commands, const FaultSet& faults) {
   // A hose that came off lies behind the isolation valves; a dripping joint may be anywhere.
   constexpr double ml_per_h = 1.0e-3 / 60.0;
   reservoir_.step(faults.value_if_active(PlantFault::slow_leak) * ml_per_h,
                   isolation_ > 0.0 ? faults.value_if_active(PlantFault::large_leak) : 0.0, commands.fill, dt);
-  if (!faults.active(PlantFault::slow_leak) && !faults.active(PlantFault::large_leak)) reservoir_.mend(dt);
+  if (faults.active(PlantFault::low_level)) reservoir_.lose_unseen(faults.value(PlantFault::low_level) / 100.0, dt);
+  reservoir_.charge(faults.value_if_active(PlantFault::over_pressure) - faults.value_if_active(PlantFault::low_suction));
+  const bool tight = !faults.active(PlantFault::slow_leak) && !faults.active(PlantFault::large_leak) &&
+                     !faults.active(PlantFault::low_level);
+  if (tight) reservoir_.mend(dt);
+}
+
+void RackLoop::step(const NodePower& node_power_w, const RackCommands& commands, const FaultSet& faults) {
+  permitted_ = commands.permit ? 1.0 : std::max(0.0, permitted_ - dt / permit_fall_s);
+  isolation_ = std::clamp(isolation_ + (commands.isolate ? -dt : dt) / isolation_s, 0.0, 1.0);
+
+  step_water(commands, faults);
+  if (!faults.active(PlantFault::valve_stuck)) valve_.step(commands.valve, dt);
+  facility_lpm_ = faults.active(PlantFault::primary_lost) ? 0.0 : facility_flow_lpm(valve_.position());
+  step_reservoir(commands, faults);
 
   // Round the loop with the coolant.
   const double volume_l = point_.flow_lpm / 60.0 * dt;
   const double carried = point_.flow_lpm * pg25_capacity_rate;
-  const double leaves_plates_c = step_gpus(node_power_w, commands);
+  const double leaves_plates_c = step_gpus(node_power_w, commands, faults);
   const double leaves_manifold_c = manifold_c_;
   manifold_c_ +=
       (carried * (leaves_plates_c - manifold_c_) + overhead_w_) * dt / (manifold_l * 60.0 * pg25_capacity_rate);
   return_c_ = return_pipe_.pass(volume_l, leaves_manifold_c);
-  power_.pumping = point_.flow_lpm * point_.head_kpa * kpa_lpm;
+  // What hardly flows takes no more from a neighbour than a tenth of the design flow would.
+  return_c_ += 1000.0 * faults.value_if_active(PlantFault::return_heated) /
+               std::max(carried, 0.1 * design_flow_lpm * pg25_capacity_rate);
+  power_.pumping =
+      point_.flow_lpm * (1.0 + faults.value_if_active(PlantFault::bypass_open)) * point_.head_kpa * kpa_lpm;
   const double warmed = carried > 0.0 ? power_.pumping / carried : 0.0;
   const double water = facility_lpm_ * water_capacity_rate;
   const double leaves_exchanger_c = exchanger_.hot_outlet_c();
   const double leaves_water_c = exchanger_.cold_outlet_c();
+  exchanger_.foul(faults.active(PlantFault::exchanger_fouled) ? faults.value(PlantFault::exchanger_fouled) / 100.0 : 1.0);
   power_.to_facility = exchanger_.step(return_c_ + warmed, carried, cooler_.supply_c(), water, dt);
   power_.rejected = cooler_.step(leaves_water_c, water, dt);
   inlet_c_ = supply_pipe_.pass(volume_l, leaves_exchanger_c);
@@ -158,7 +191,7 @@ void RackLoop::archive(Archive& archive) {
   supply_pipe_.archive(archive);
   return_pipe_.archive(archive);
   archive(gpu_power_w_, node_power_w_, point_, flow_power_, inlet_c_, manifold_c_, return_c_, overhead_w_, permitted_,
-          isolation_, facility_lpm_, power_, energy_);
+          isolation_, facility_lpm_, filter_kpa_, power_, energy_);
 }
 
 }  // namespace isotherm::plant

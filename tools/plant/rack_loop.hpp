@@ -44,6 +44,8 @@ class RackLoop {
   using NodePower = std::array<double, node_count>;
   static constexpr double supply_pipe_l = 20.0;  // 12 s at design flow (in-row CDU): estimate
   static constexpr double return_pipe_l = 20.0;
+  /// Share of the rack's pressure drop across a clean filter: 13 of 130 kPa at design flow (estimate).
+  static constexpr double clean_filter_share = 0.1;
   /// The step of the plant, s.
   static constexpr double dt = 0.02;
 
@@ -61,6 +63,7 @@ class RackLoop {
   double node_power_w(std::size_t node) const { return node_power_w_[node]; }
   double flow_lpm() const { return point_.flow_lpm; }
   double head_kpa() const { return point_.head_kpa; }
+  double filter_kpa() const { return filter_kpa_; }
   double supply_c() const { return exchanger_.hot_outlet_c(); }  // where the CDU's supply probes sit
   double rack_inlet_c() const { return inlet_c_; }
   double return_c() const { return return_c_; }  // where the CDU's return probes sit
@@ -84,10 +87,12 @@ class RackLoop {
   void archive(Archive& archive);
 
  private:
-  double step_gpus(const NodePower& node_power_w, const RackCommands& commands);
+  double step_gpus(const NodePower& node_power_w, const RackCommands& commands, const FaultSet& faults);
+  void step_water(const RackCommands& commands, const FaultSet& faults);
+  void step_reservoir(const RackCommands& commands, const FaultSet& faults);
   void account(double dt_s);
   void film_coefficients();
-  double film(std::size_t gpu) const;
+  double film(std::size_t gpu, double share_of_flow) const;
   /// L/min of facility water through the valve at this opening.
   double facility_flow_lpm(double opening) const;
 
@@ -115,6 +120,7 @@ class RackLoop {
   double permitted_ = 0.0;   // falls to 0 within a second of the permit's end
   double isolation_ = 1.0;   // opening of the isolation valves
   double facility_lpm_ = 0.0;
+  double filter_kpa_ = 0.0;  // across the filter
   RackHeat power_;
   RackHeat energy_;
 };

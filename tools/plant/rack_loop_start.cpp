@@ -43,13 +43,14 @@ RackCommands RackLoop::start_warm(const NodePower& node_power_w) {
     for (ColdPlateChain& chain : chains_) {
       const auto i = static_cast<std::size_t>(&chain - chains_.data());
       // The leakage of the last round's temperature; step_gpus() below brings it up to date.
-      chain.settle(gpu_power_w_[i], inlet_c_, carried / static_cast<double>(gpu_count) * spread_.flow[i], film(i));
+      chain.settle(gpu_power_w_[i], inlet_c_, carried / static_cast<double>(gpu_count) * spread_.flow[i], film(i, 1.0));
     }
-    const double mixed_c = step_gpus(node_power_w, commands);
+    const double mixed_c = step_gpus(node_power_w, commands, FaultSet{});
     overhead_w_ = power_.to_liquid;
     for (const double power : gpu_power_w_) overhead_w_ -= power;
     manifold_c_ = return_c_ = mixed_c + overhead_w_ / carried;
   }
+  filter_kpa_ = point_.head_kpa * clean_filter_share;
   supply_pipe_.fill(supply_pipe_l, inlet_c_);
   return_pipe_.fill(return_pipe_l, return_c_);
 

@@ -31,6 +31,7 @@ inline CycleInputs healthy_cycle(float gpu_c) {
   slow[Slow::level] = 8000;
   slow[Slow::valve_position] = 4000;
   slow[Slow::mixing_valve_position] = absent_unsigned;
+  slow[Slow::conductivity] = 3000;
   slow[Slow::dew_point] = 1500;
   slow[Slow::dew_point_age] = 3;
   for (NodeWords& node : inputs.nodes) {

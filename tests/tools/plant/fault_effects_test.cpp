@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "control/core/words.hpp"
 #include "tests/tools/plant/command_block.hpp"
@@ -204,4 +205,92 @@ TEST_CASE("a high dew point reaches its register at the pace of its probe") {
   CHECK(std::abs(words[field_bus::dew_point::dew_point] / 100.0 - 38.5) < 1.0);
   CHECK(words[field_bus::dew_point::relative_humidity] > 9000);
   CHECK(words[field_bus::dew_point::air_temperature] > words[field_bus::dew_point::dew_point]);
+}
+
+TEST_CASE("smoke opens a contact of its own") {
+  Scene scene(PlantFault::smoke);
+  scene.run(0.2);
+  CHECK((scene.bits() & fast_bit::smoke) != 0);
+  CHECK((scene.bits() & fast_bit::emergency_stop) == 0);
+}
+
+TEST_CASE("over-pressure and a lost gas charge move discharge and suction alike, and are gone when cleared") {
+  for (const auto& [fault, change] : {std::pair{PlantFault::over_pressure, 180.0}, std::pair{PlantFault::low_suction, -45.0}}) {
+    Scene scene(fault);
+    const double suction = scene.slow(Slow::suction_pressure);
+    const double discharge = scene.fast(2);
+    scene.run(1.0);
+    CHECK(scene.slow(Slow::suction_pressure) - suction == doctest::Approx(change).epsilon(0.1));
+    CHECK(scene.fast(2) - discharge == doctest::Approx(change).epsilon(0.1));
+    scene.devices.faults().clear_all();
+    scene.run(1.0);
+    CHECK(scene.slow(Slow::suction_pressure) == doctest::Approx(suction).epsilon(0.1));
+  }
+}
+
+TEST_CASE("coolant lost unseen wets no rope and stops at its level") {
+  Scene scene(PlantFault::low_level, 30.0);
+  scene.run(120.0);
+  CHECK(scene.slow(Slow::level) == doctest::Approx(30.0).epsilon(0.05));
+  CHECK((scene.bits() & fast_bit::leak_zones) == 0);
+}
+
+TEST_CASE("a clogged filter takes pressure and flow, a bypass takes flow and leaves little pressure") {
+  Scene clogged(PlantFault::filter_clogged);
+  const double clean = clogged.slow(Slow::filter_pressure);
+  clogged.run(5.0);
+  CHECK(clogged.slow(Slow::filter_pressure) > 3.0 * clean);
+  CHECK(clogged.fast(0) < 95.0);
+  CHECK(clogged.fast(1) > 130.0);
+  Scene open(PlantFault::bypass_open);
+  open.run(5.0);
+  CHECK(open.fast(0) < 70.0);
+  CHECK(open.fast(1) < 70.0);
+}
+
+TEST_CASE("a fouled exchanger lets the supply warm up at the same valve") {
+  Scene scene(PlantFault::exchanger_fouled);
+  const double before = scene.slow(Slow::supply_temperature_1);
+  scene.run(60.0);
+  CHECK(scene.slow(Slow::supply_temperature_1) > before + 1.0);
+}
+
+TEST_CASE("the GPU behind a clogged cold plate overheats, and no other one") {
+  Scene scene(PlantFault::cold_plate_blocked, 5.0);
+  const double neighbour = scene.devices.rack().die_c(5);
+  scene.run(60.0);
+  CHECK(scene.devices.rack().die_c(4) > 95.0);
+  CHECK(scene.devices.rack().die_c(5) == doctest::Approx(neighbour).epsilon(0.03));
+}
+
+TEST_CASE("a foreign load warms the return") {
+  Scene scene(PlantFault::return_heated, 70.0);
+  const double before = scene.slow(Slow::return_temperature_1);
+  scene.run(15.0);
+  CHECK(scene.slow(Slow::return_temperature_1) > before + 9.0);
+}
+
+TEST_CASE("a broken cable gives no reading, of one supply probe or of all") {
+  const auto word = [](Scene& scene, Slow probe) { return scene.words()[rack_io::slow + static_cast<std::size_t>(probe)]; };
+  Scene one(PlantFault::supply_sensor_lost, 2.0);
+  one.run(0.2);
+  CHECK(word(one, Slow::supply_temperature_1) != absent_signed);
+  CHECK(word(one, Slow::supply_temperature_2) == absent_signed);
+  Scene all(PlantFault::supply_sensor_lost, 0.0);
+  all.run(0.2);
+  for (const Slow probe : {Slow::supply_temperature_1, Slow::supply_temperature_2, Slow::supply_temperature_3}) {
+    CHECK(word(all, probe) == absent_signed);
+  }
+}
+
+TEST_CASE("tray, door and fluid are told in their words") {
+  const auto word = [](Scene& scene, Slow which) { return scene.words()[rack_io::slow + static_cast<std::size_t>(which)]; };
+  Scene scene(PlantFault::condensate);
+  CHECK(word(scene, Slow::contacts) == 0);
+  CHECK(word(scene, Slow::conductivity) == 3000);
+  scene.devices.faults().set(PlantFault::door_open, 0.0);
+  scene.devices.faults().set(PlantFault::fluid_quality, 6000.0);
+  scene.run(0.2);
+  CHECK(word(scene, Slow::contacts) == (contact_bit::condensate | contact_bit::door_open));
+  CHECK(word(scene, Slow::conductivity) == 6000);
 }
