@@ -72,9 +72,10 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
   view.supply_c = in.supply_c;
   view.return_c = in.return_c;
   view.supply_in_force_c = state.supply_in_force_c;
-  view.supply_set_point_c = in.supply_set_point_c;
+  // A set point that the valve cannot follow is not moved.
+  view.supply_set_point_c = in.supply_parked ? Reading::of(state.supply_in_force_c) : in.supply_set_point_c;
   // A cold loop has not told yet what its load is: until then the owner's own set point holds.
-  if (cold(state.warm_up) && !in.supply_set_point_c.known) {
+  if (cold(state.warm_up) && !view.supply_set_point_c.known) {
     view.supply_set_point_c = Reading::of(settings.supply_set_point_c);
   }
   view.warming_up = warming_up(rack_loop::warm_up_tuning, state.warm_up);
@@ -83,7 +84,8 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
   LawLimits& limits = view.limits;
   // Heat that is on its way through a cold loop needs the flow soon, and the law would give it back slowly.
   limits.flow_least_lpm = cold(state.warm_up) ? settings.design_flow_lpm : settings.least_flow_lpm;
-  if (in.flow_floor) limits.flow_least_lpm = std::max(settings.design_flow_lpm, state.flow_commanded_lpm);
+  if (in.flow_floor) limits.flow_least_lpm = settings.design_flow_lpm;
+  if (in.flow_kept) limits.flow_least_lpm = std::max(limits.flow_least_lpm, state.flow_commanded_lpm);
   limits.flow_most_lpm = std::max(limits.flow_least_lpm,
                                   std::min(settings.most_flow_lpm, rack_loop::full_flow_lpm(settings, in.sound_pumps)));
   limits.flow_rise_lpm_per_s = rack_loop::law_tuning.flow.rise_per_second * full;
@@ -149,7 +151,7 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
     state.valve = std::max(0.0F, state.valve - rack_loop::supply_tuning.close_per_second * second_s);
   }
   // Without a supply temperature the valve keeps its place, as CDUs do that lose a signal.
-  if (in.plan.valve != ValvePlan::law || !in.supply_c.known) {
+  if (in.plan.valve != ValvePlan::law || in.supply_parked || !in.supply_c.known) {
     state.supply_closed = false;
     return;
   }

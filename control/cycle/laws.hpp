@@ -60,6 +60,8 @@ struct LawInputs {
   float valve_applied = 0.0F;
   std::size_t sound_pumps = 2;
   bool flow_floor = false;             // protective functions ask for at least design flow
+  bool flow_kept = false;              // and for no less than flows already
+  bool supply_parked = false;          // the valve does not follow: it and its set point keep their places
   bool supply_lowest = false;          // and for the lowest supply set point
   bool supply_raise = false;           // and for a higher one against condensation
 };

@@ -27,10 +27,18 @@ Vote vote_on(const SlowWords& slow, Slow first, bool blind, VoteState& state) {
   return blind ? Vote{} : vote(probes, state);
 }
 
-Reading dew_point_of(const SlowWords& slow) {
+bool air_is_known(const SlowWords& slow) {
   const std::uint16_t age = slow[Slow::dew_point_age];
-  if (age == absent_unsigned || static_cast<float>(age) > dew_point_most_age_s) return Reading::absent();
-  return coolant_temperature(slow[Slow::dew_point]);
+  return age != absent_unsigned && static_cast<float>(age) <= dew_point_most_age_s;
+}
+Reading dew_point_of(const SlowWords& slow) {
+  return air_is_known(slow) ? coolant_temperature(slow[Slow::dew_point]) : Reading::absent();
+}
+Reading humidity_of(const SlowWords& slow) {
+  return air_is_known(slow) ? hundredths(slow[Slow::relative_humidity]) : Reading::absent();
+}
+Reading whole(std::uint16_t word) {
+  return word == absent_unsigned ? Reading::absent() : Reading::of(static_cast<float>(word));
 }
 
 std::uint16_t signed_word(Reading reading) {
@@ -74,11 +82,11 @@ void RackCore::take_over(const Record& last) {
 
 TickOutput RackCore::tick(const FastWords& words) {
   update(state_.fast, words);
-  const FastFacts facts{state_.law.flow_commanded_lpm, state_.applied.pump_speed};
+  const FastFacts facts{state_.law.flow_commanded_lpm * state_.applied.speed_share, state_.applied.pump_speed};
   update_fast(state_.conditions, state_.fast, facts, settings_);
   const float speed = std::max(state_.applied.pump_speed[0], state_.applied.pump_speed[1]);
   isotherm::step(state_.protection, state_.conditions.signals, speed,
-                 settings_.least_flow_lpm / settings_.full_speed_flow_lpm);
+                 settings_.least_flow_lpm / rack_loop::full_flow_lpm(settings_, sound_pumps()));
   apply(demands(state_.protection));
   return {outputs(), may_write()};
 }
@@ -110,6 +118,15 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   facts.supply_target_c = state_.law.supply_in_force_c;
   facts.supply_warning_muted = state_.supervisor.seconds_regulated < mute_s;
   const Mode before = state_.supervisor.mode;
+  facts.dew_point_muted = starting(before);
+  facts.valve_position = percents(slow[Slow::valve_position]);
+  facts.valve_commanded = state_.applied.valve;
+  facts.overruns = inputs.upper.overruns;
+  facts.filter_kpa = hundredths(slow[Slow::filter_pressure]);
+  facts.conductivity_us = whole(slow[Slow::conductivity]);
+  facts.condensate = contact(slow[Slow::contacts], contact_bit::condensate);
+  facts.door_open = contact(slow[Slow::contacts], contact_bit::door_open);
+  facts.humidity_percent = humidity_of(slow);
   facts.nodes_expected = state_.fast.has(fast_bit::permit_closed) ||
                          !(starting(before) || before == Mode::off || before == Mode::run_on);
   facts.blind = blind;
@@ -141,7 +158,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   out.mode = state_.supervisor.mode;
   out.law = state_.law.thermal.closed ? state_.law.thermal.kind : Law::constant;
   out.first_out = first_out(state_.protection);
-  for (std::size_t n = 0; n < safety_row_count; ++n) out.levels[n] = state_.protection.rows[n].level();
+  for (std::size_t n = 0; n < safety_row_count; ++n) out.levels[n] = state_.protection.level(n + 1);
   out.controlled_temperature = signed_word(terms.gpus.second_hottest_c);
   out.supply_temperature = signed_word(terms.supply.value);
   out.return_temperature = signed_word(terms.return_water.value);
@@ -214,6 +231,8 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.valve_applied = state_.applied.valve;
   in.sound_pumps = sound_pumps();
   in.flow_floor = rows.asks(Actuator::flow, Demand::at_least);
+  in.flow_kept = state_.protection.level(14) == Level::trip || state_.protection.level(15) >= Level::alarm;
+  in.supply_parked = rows.asks(Actuator::supply_loop, Demand::at_most);
   in.supply_lowest = rows.asks(Actuator::supply_target, Demand::at_most);
   in.supply_raise = rows.asks(Actuator::supply_target, Demand::at_least);
   isotherm::step(settings_, state_.law, in, terms);
@@ -235,6 +254,7 @@ void RackCore::apply(const Arbitration& rows) {
   const float wanted = wanted_speed(rows);
   const float speed = rows.decide(Actuator::pump_speed, wanted);
   applied.pumps_overridden = speed != wanted;
+  applied.speed_share = speed < wanted ? speed / wanted : 1.0F;
   applied.pump_speed = {speed, speed};
   applied.valve = rows.decide(Actuator::valve, state_.law.valve);
   applied.valve_overridden = applied.valve != state_.law.valve;

@@ -21,6 +21,7 @@ namespace isotherm {
 /// What went out last.
 struct AppliedState {
   std::array<float, pump_count> pump_speed{};
+  float speed_share = 1.0F;  // what protective functions that limit the pumps left of the speed wanted
   float valve = 0.0F;
   bool permit = false;
   bool brake = false;
@@ -31,7 +32,7 @@ struct AppliedState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.pump_speed, self.valve, self.permit, self.brake, self.isolate, self.fill, self.pumps_overridden,
+    visit(self.pump_speed, self.speed_share, self.valve, self.permit, self.brake, self.isolate, self.fill, self.pumps_overridden,
           self.valve_overridden);
   }
 };

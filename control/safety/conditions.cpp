@@ -1,6 +1,7 @@
 #include "control/safety/conditions.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 
 #include "control/signal/filter.hpp"
@@ -25,6 +26,8 @@ constexpr float level_drop_percent = 1.0F;
 constexpr float level_low_percent = 20.0F;
 constexpr float hot_gpu_c = 80.0F;
 constexpr std::uint16_t graceful_ticks = 100;
+constexpr float valve_stroke_s = 30.0F;  // estimate, commissioning
+constexpr unsigned late_window = 0x3FF;  // ten cycles
 
 std::uint8_t count(std::uint8_t ticks, bool condition) {
   return !condition ? std::uint8_t{0} : ticks < 255 ? static_cast<std::uint8_t>(ticks + 1) : ticks;
@@ -62,7 +65,21 @@ void freeze(Signals& signals, std::initializer_list<Signal> which) {
   for (const Signal signal : which) signals.set(signal, Knowledge::frozen);
 }
 
-void update_flow(Signals& signals, const FastSignals& fast, const FastFacts& facts, const RackSettings& settings) {
+/// The flow to compare with, L/min.
+float flow_due(FlowWatch& watch, Reading flow_lpm, float commanded_lpm, const RackSettings& settings) {
+  if (!watch.known && flow_lpm.known) {
+    watch.ramp_lpm = watch.expected_lpm = std::min(flow_lpm.value, commanded_lpm);
+    watch.known = true;
+  }
+  const float rise = drive_ramp_per_s * tick_s * settings.full_speed_flow_lpm;
+  watch.ramp_lpm = std::min(commanded_lpm, watch.ramp_lpm + rise);
+  watch.expected_lpm = lag(watch.expected_lpm, watch.ramp_lpm, tick_s / shaft_lag_s);
+  return std::max(std::min(commanded_lpm, watch.expected_lpm), settings.least_flow_lpm);
+}
+
+void update_flow(ConditionState& state, const FastSignals& fast, const FastFacts& facts, const RackSettings& settings) {
+  Signals& signals = state.signals;
+  const float commanded = flow_due(state.flow, fast.flow_lpm, facts.flow_commanded_lpm, settings);
   if (!fast.has(fast_bit::permit_closed)) {
     for (const Signal signal : {Signal::flow_of_commanded, Signal::flow_trip, Signal::pressure_of_expected}) {
       signals.set(signal, Knowledge::inactive);
@@ -70,7 +87,6 @@ void update_flow(Signals& signals, const FastSignals& fast, const FastFacts& fac
     return;
   }
   if (fast.flow_lpm.known) {
-    const float commanded = std::max(facts.flow_commanded_lpm, settings.least_flow_lpm);
     signals.set(Signal::flow_of_commanded, fast.flow_lpm.value / commanded);
     signals.set(Signal::flow_trip, std::min(fast.flow_lpm.value / (trip_of_design * settings.design_flow_lpm),
                                             fast.flow_lpm.value / (trip_of_commanded * commanded)));
@@ -104,6 +120,45 @@ void update_leak(ConditionState& state, std::uint8_t wet, const RackSettings& se
   signals.set(Signal::large_leak, no_time ? 2.0F : large ? 1.0F : 0.0F);
 }
 
+void update_valve(ConditionState& state, const SlowFacts& facts) {
+  ValveWatch& valve = state.valve;
+  if (!facts.valve_position.known) {
+    valve.known = false;
+    state.signals.set(Signal::valve_deviation, Knowledge::unknown);
+    return;
+  }
+  const float position = facts.valve_position.value;
+  if (!valve.known) valve = {position, true};
+  valve.expected = rate_limit(valve.expected, facts.valve_commanded, 1.0F / valve_stroke_s, 1.0F / valve_stroke_s);
+  state.signals.set(Signal::valve_deviation, std::fabs(position - valve.expected));
+}
+
+/// Bits that are set; std::popcount calls into the compiler's own library.
+std::uint8_t ones(unsigned bits) {
+  std::uint8_t sum = 0;
+  for (; bits != 0; bits &= bits - 1U) ++sum;
+  return sum;
+}
+
+void update_late(ConditionState& state, std::uint16_t overruns) {
+  LateWatch& late = state.late;
+  const unsigned newest = overruns != late.counted ? 1U : 0U;
+  late = {overruns, static_cast<std::uint16_t>((static_cast<unsigned>(late.history) << 1U | newest) & late_window)};
+  state.signals.set(Signal::late_cycles, static_cast<float>(ones(late.history)));
+}
+
+/// What only tells.
+void update_maintenance(ConditionState& state, const SlowFacts& facts) {
+  Signals& signals = state.signals;
+  set(signals, Signal::filter_pressure, facts.filter_kpa);
+  set(signals, Signal::conductivity, facts.conductivity_us);
+  set(signals, Signal::conductivity_change, conductivity_change(state.conductivity, facts.conductivity_us));
+  set(signals, Signal::exchanger_share, facts.exchanger_share);
+  set(signals, Signal::condensate, facts.condensate);
+  set(signals, Signal::door, facts.door_open);
+  set(signals, Signal::humidity, facts.humidity_percent);
+}
+
 }  // namespace
 
 void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts& facts, const RackSettings& settings) {
@@ -113,12 +168,12 @@ void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts
                      Signal::flow_of_commanded, Signal::flow_trip, Signal::pressure_of_expected, Signal::pumps_lost,
                      Signal::discharge_pressure});
     // What the pumps did meanwhile is not known: watch them again from where they are found.
-    if (fast.ticks_blind >= blind_ticks) state.pumps_known = false;
+    if (fast.ticks_blind >= blind_ticks) state.pumps_known = state.flow.known = false;
     return;
   }
-  signals.set(Signal::emergency_stop, fast.has(fast_bit::emergency_stop) ? 1.0F : 0.0F);
+  signals.set(Signal::emergency_stop, fast.has(fast_bit::emergency_stop | fast_bit::smoke) ? 1.0F : 0.0F);
   update_leak(state, fast.wet_zones(), settings);
-  update_flow(signals, fast, facts, settings);
+  update_flow(state, fast, facts, settings);
   set(signals, Signal::discharge_pressure, fast.supply_pressure_kpa);
 
   float lost = 0.0F;
@@ -152,9 +207,14 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
   } else {
     signals.set(Signal::upper_level_age, Knowledge::inactive);
   }
+  update_late(state, facts.overruns);
   if (facts.blind) {
     freeze(signals, {Signal::supply, Signal::supply_above_target, Signal::return_temperature, Signal::suction_pressure,
-                     Signal::level, Signal::dew_point_margin, Signal::probes_apart, Signal::probes_absent});
+                     Signal::level, Signal::dew_point_margin, Signal::probes_apart, Signal::probes_absent,
+                     Signal::valve_deviation, Signal::filter_pressure, Signal::conductivity,
+                     Signal::conductivity_change, Signal::exchanger_share, Signal::condensate, Signal::door,
+                     Signal::humidity});
+    state.valve.known = false;  // what it did meanwhile is not known
     return;
   }
   set(signals, Signal::supply, facts.supply.value);
@@ -168,7 +228,11 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
   } else {
     signals.set(Signal::supply_above_target, facts.supply.value.value - facts.supply_target_c);
   }
-  if (facts.supply.value.known && facts.dew_point_c.known) {
+  update_valve(state, facts);
+  update_maintenance(state, facts);
+  if (facts.dew_point_muted) {
+    signals.set(Signal::dew_point_margin, Knowledge::inactive);
+  } else if (facts.supply.value.known && facts.dew_point_c.known) {
     signals.set(Signal::dew_point_margin, facts.supply.value.value - facts.dew_point_c.value);
   } else {
     signals.set(Signal::dew_point_margin, Knowledge::unknown);

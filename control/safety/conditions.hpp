@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "control/plant/rack_loop.hpp"
+#include "control/safety/maintenance.hpp"
 #include "control/safety/signals.hpp"
 #include "control/signal/fast_signals.hpp"
 #include "control/signal/gpu_summary.hpp"
@@ -28,6 +29,40 @@ struct PumpWatch {
   }
 };
 
+/// What flow is due by now: a command that jumps up is followed at the pumps' own pace, and is no lack of flow meanwhile.
+struct FlowWatch {
+  float ramp_lpm = 0.0F;      // where the drives' ramps have come to
+  float expected_lpm = 0.0F;  // and the flow behind the shafts
+  bool known = false;         // began from a measured flow
+
+  template <typename Self, typename Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(self.ramp_lpm, self.expected_lpm, self.known);
+  }
+};
+
+/// Where the primary valve should be by now.
+struct ValveWatch {
+  float expected = 0.0F;  // share of the stroke, where a sound actuator would have come to
+  bool known = false;     // expected began from a measured position
+
+  template <typename Self, typename Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(self.expected, self.known);
+  }
+};
+
+/// Which of the last control cycles ended late.
+struct LateWatch {
+  std::uint16_t counted = 0;  // overruns since boot, as of the last cycle
+  std::uint16_t history = 0;  // newest in bit 0
+
+  template <typename Self, typename Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(self.counted, self.history);
+  }
+};
+
 /// The last five seconds of what a leak takes away.
 inline constexpr std::size_t leak_window_s = 5;
 
@@ -35,6 +70,10 @@ struct ConditionState {
   Signals signals;
   std::array<PumpWatch, pump_count> pumps{};
   bool pumps_known = false;  // the watches have begun from a measured speed
+  FlowWatch flow;
+  ValveWatch valve;
+  LateWatch late;
+  ConductivityState conductivity;
   std::array<float, leak_window_s> levels{};    // %
   std::array<float, leak_window_s> suctions{};  // kPa
   std::uint8_t seconds_seen = 0;
@@ -43,13 +82,13 @@ struct ConditionState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.signals, self.pumps, self.pumps_known, self.levels, self.suctions, self.seconds_seen, self.draining,
-          self.leak_ticks);
+    visit(self.signals, self.pumps, self.pumps_known, self.flow, self.valve, self.late, self.conductivity, self.levels, self.suctions,
+          self.seconds_seen, self.draining, self.leak_ticks);
   }
 };
 
 struct FastFacts {
-  float flow_commanded_lpm = 0.0F;
+  float flow_commanded_lpm = 0.0F;  // what is left of it after protective functions that limit the pumps
   std::array<float, pump_count> speed_commanded{};  // as written in the last tick, share of full speed
 };
 
@@ -66,6 +105,16 @@ struct SlowFacts {
   Reading upper_level_age_s;
   float supply_target_c = 0.0F;
   bool supply_warning_muted = false;
+  bool dew_point_muted = false;  // in a start-up, which keeps the valve closed and waits for the margin itself
+  Reading valve_position;        // share of the stroke
+  float valve_commanded = 0.0F;  // as written in the last tick
+  std::uint16_t overruns = 0;    // control cycles that ended late, since boot
+  Reading filter_kpa;
+  Reading conductivity_us;
+  Reading exchanger_share;       // UA over that of a clean exchanger; absent: nobody estimates it
+  Reading condensate;            // 1: wet
+  Reading door_open;             // 1: open
+  Reading humidity_percent;
   bool nodes_expected = true;  // IT power is permitted, or may be
   bool blind = false;          // no good read of the rack I/O unit for 2 s
 };

@@ -26,9 +26,17 @@ void step_pressure_cap(ProtectionState& state, float speed, float least_speed) {
 
 }  // namespace
 
+Level ProtectionState::level(std::size_t row) const {
+  Level worst = Level::clear;
+  for (std::size_t n = 0; n < row_line_count; ++n) {
+    if (row_table[n].number == row) worst = std::max(worst, rows[n].level());
+  }
+  return worst;
+}
+
 void step(ProtectionState& state, const Signals& signals, float speed, float least_speed) {
   ++state.tick;
-  for (std::size_t n = 0; n < safety_row_count; ++n) {
+  for (std::size_t n = 0; n < row_line_count; ++n) {
     step(row_table[n], state.rows[n], signals, state.reset);
     const bool acts = state.rows[n].level() >= Level::alarm;
     if (!acts) {
@@ -50,7 +58,7 @@ void step(ProtectionState& state, const Signals& signals, float speed, float lea
 
 Arbitration demands(const ProtectionState& state) {
   Arbitration all;
-  for (std::size_t n = 0; n < safety_row_count; ++n) all.add(row_table[n], state.rows[n].stages_reached());
+  for (std::size_t n = 0; n < row_line_count; ++n) all.add(row_table[n], state.rows[n].stages_reached());
   if (state.pressure_cap < 1.0F) {
     const bool trip = state.level(over_pressure) == Level::trip;
     all.add({Stage::alarm, Actuator::pump_speed, Demand::at_most, state.pressure_cap,
@@ -64,17 +72,20 @@ Arbitration demands(const ProtectionState& state) {
 
 std::uint8_t first_out(const ProtectionState& state) {
   std::uint8_t first = 0;
-  for (std::size_t n = 0; n < safety_row_count; ++n) {
+  std::uint32_t earliest = 0;
+  for (std::size_t n = 0; n < row_line_count; ++n) {
     const std::uint32_t since = state.since_tick[n];
-    if (since != 0 && (first == 0 || since < state.since_tick[first - 1U])) first = static_cast<std::uint8_t>(n + 1);
+    if (since == 0 || (first != 0 && since >= earliest)) continue;
+    first = row_table[n].number;
+    earliest = since;
   }
   return first;
 }
 
 void take_over_latches(ProtectionState& state, const std::array<Level, safety_row_count>& levels, bool permit_open) {
-  for (std::size_t n = 0; n < safety_row_count; ++n) {
+  for (std::size_t n = 0; n < row_line_count; ++n) {
     const Row& row = row_table[n];
-    if (!row.latched || levels[n] != Level::trip) continue;
+    if (!row.latched || levels[row.number - 1U] != Level::trip) continue;
     constexpr auto trip = static_cast<std::size_t>(Stage::trip);
     constexpr auto cut = static_cast<std::size_t>(Stage::cut);
     state.rows[n].asserted[trip] = row.stages[trip].signal != Signal::none;
@@ -84,7 +95,7 @@ void take_over_latches(ProtectionState& state, const std::array<Level, safety_ro
 }
 
 bool any_latched(const ProtectionState& state) {
-  for (std::size_t n = 0; n < safety_row_count; ++n) {
+  for (std::size_t n = 0; n < row_line_count; ++n) {
     if (row_table[n].latched && state.rows[n].level() == Level::trip) return true;
   }
   return false;

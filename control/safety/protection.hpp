@@ -11,14 +11,15 @@
 namespace isotherm {
 
 struct ProtectionState {
-  std::array<RowState, safety_row_count> rows{};
-  std::array<std::uint32_t, safety_row_count> since_tick{};  // when a row began to act; 0 = it does not
+  std::array<RowState, row_line_count> rows{};  // one for each line of the table
+  std::array<std::uint32_t, row_line_count> since_tick{};  // when a line began to act; 0 = it does not
   std::uint32_t tick = 0;
   bool reset = false;            // asked for in the last cycle, taken by the next tick
   float pressure_cap = 1.0F;     // pump speed that the over-pressure row allows, share of full speed
   std::uint16_t fill_ticks = 0;  // that the fill pump has run
 
-  Level level(std::size_t row) const { return rows[row - 1].level(); }
+  /// Of row 1..20: that of its worst line.
+  Level level(std::size_t row) const;
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {

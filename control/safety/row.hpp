@@ -16,6 +16,7 @@ enum class Actuator : std::uint8_t {
   flow,           // share of design flow
   valve,          // share of the stroke
   supply_target,  // 0: the lowest permitted set point; 1: raised against condensation
+  supply_loop,    // 0: parked, the valve keeps its place
   permit,
   power_brake,
   isolate,
@@ -59,14 +60,19 @@ struct Reaction {
 };
 inline constexpr std::size_t reactions_most = 6;
 
+/// A row that looks at several quantities has a line for each; the row stands where its worst line stands.
 struct Row {
   std::uint8_t number = 0;
+  float reaction_s = 0.0F;  // most from the condition, debounce included, to the command; 0: it only tells
   std::array<StageRule, stage_count> stages{};
   std::uint16_t release_ticks = 10;  // a stage leaves when its cause is gone for so long
   bool latched = false;              // trip and cut stay until they are reset
   std::uint8_t stages_when_unknown = 0;  // an unknown signal counts as so many stages reached
   std::array<Reaction, reactions_most> reactions{};
 };
+
+/// Lines of the table.
+inline constexpr std::size_t row_line_count = 26;
 
 struct RowState {
   std::array<std::uint16_t, stage_count> ticks{};  // towards the next change of each stage

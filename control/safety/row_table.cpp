@@ -36,94 +36,111 @@ constexpr Reaction design_flow(Stage from) {
 }  // namespace
 
 // Limits: NVIDIA board slowdown temperatures for row 4; Vertiv CoolChip CDU 600 guide, tables 4.18 and 4.19, for flow and
-// pressure; ASHRAE W45 for row 8; Lenovo Neptune RM100 guide for the probes; times of reaction from the heat that a cold
-// plate stores: 6 s from full flow lost to 87 C with 45 C supply. The rest are estimates.
-constexpr std::array<Row, safety_row_count> table{{
-    // 1 emergency stop: the contact is open.
-    {1, {none, none, at_once(Signal::emergency_stop, 1.0F), none}, 10, true, 0,
+// pressure, and its page 47 for valve and filter; ASHRAE W45 for row 8 and class A1 for humidity; Lenovo Neptune RM100 guide
+// for the probes; times of reaction from the heat that a cold plate stores: 6 s from full flow lost to 87 C with 45 C
+// supply. The rest are estimates.
+constexpr std::array<Row, row_line_count> table{{
+    // 1 emergency stop or smoke: a contact is open.
+    {1, 0.1F, {none, none, at_once(Signal::emergency_stop, 1.0F), none}, 10, true, 0,
      {{{Stage::trip, Actuator::pump_speed, Demand::at_most, 0.0F, Rank::emergency_stop},
        {Stage::trip, Actuator::valve, Demand::at_most, 0.0F, Rank::emergency_stop},
        power_off(Stage::trip, Rank::emergency_stop)}}},
     // 2 large leak: isolate, shed power, take power off after 10 s or at once when a GPU is hot; the pump stops last.
-    {2, {none, none, at_once(Signal::large_leak, 1.0F), at_once(Signal::large_leak, 2.0F)}, 10, true, 0,
+    {2, 2.0F, {none, none, at_once(Signal::large_leak, 1.0F), at_once(Signal::large_leak, 2.0F)}, 10, true, 0,
      {{isolate(Stage::trip, Rank::large_leak), brake(Stage::trip, Rank::large_leak),
        power_off(Stage::cut, Rank::large_leak),
        {Stage::cut, Actuator::pump_speed, Demand::at_most, 0.0F, Rank::large_leak}}}},
     // 3 small leak: tell; isolate only where the owner's policy says so.
-    {3, {at_once(Signal::wet_zones, 1.0F), above(Signal::wet_zones, 1.0F, seconds(10.0F)),
+    {3, 10.0F, {at_once(Signal::wet_zones, 1.0F), above(Signal::wet_zones, 1.0F, seconds(10.0F)),
          above(Signal::wet_zones_policy, 1.0F, seconds(10.0F)), none}, 100, false, 0,
      {{isolate(Stage::trip, Rank::rest)}}},
     // 4 GPU over-temperature.
-    {4, {above(Signal::hottest_gpu, 80.0F, 1, 2.0F), above(Signal::hottest_gpu, 85.0F, seconds(2.0F), 3.0F),
+    {4, 1.0F, {above(Signal::hottest_gpu, 80.0F, 1, 2.0F), above(Signal::hottest_gpu, 85.0F, seconds(2.0F), 3.0F),
          above(Signal::hottest_gpu, 90.0F, seconds(2.0F), 5.0F), above(Signal::hottest_gpu, 95.0F, seconds(5.0F), 5.0F)},
      50, true, 0,
      {{full_pumps(Stage::alarm),
        {Stage::alarm, Actuator::supply_target, Demand::at_most, 0.0F, Rank::thermal_and_flow},
        brake(Stage::trip), power_off(Stage::cut)}}},
     // 5 low flow.
-    {5, {below(Signal::flow_of_commanded, 0.9F, seconds(10.0F), 0.03F),
+    {5, 1.0F, {below(Signal::flow_of_commanded, 0.9F, seconds(10.0F), 0.03F),
          below(Signal::flow_of_commanded, 0.8F, seconds(5.0F), 0.05F),
          below(Signal::flow_trip, 1.0F, seconds(1.0F), 0.1F), below(Signal::flow_trip, 1.0F, seconds(6.0F), 0.1F)},
      20, true, 2, {{full_pumps(Stage::alarm), brake(Stage::trip), power_off(Stage::cut)}}},
     // 6 low differential pressure: the second, different measurement of the same danger.
-    {6, {below(Signal::pressure_of_expected, 0.9F, seconds(10.0F), 0.03F),
+    {6, 1.0F, {below(Signal::pressure_of_expected, 0.9F, seconds(10.0F), 0.03F),
          below(Signal::pressure_of_expected, 0.8F, seconds(5.0F), 0.05F),
          below(Signal::pressure_of_expected, 0.4F, seconds(1.0F), 0.1F),
          below(Signal::pressure_of_expected, 0.4F, seconds(6.0F), 0.1F)},
      20, true, 2, {{full_pumps(Stage::alarm), brake(Stage::trip), power_off(Stage::cut)}}},
     // 7 pump failure; its signal is debounced per pump.
-    {7, {none, at_once(Signal::pumps_lost, 1.0F), at_once(Signal::pumps_lost, 2.0F),
+    {7, 1.0F, {none, at_once(Signal::pumps_lost, 1.0F), at_once(Signal::pumps_lost, 2.0F),
          above(Signal::pumps_lost, 2.0F, seconds(5.0F))}, 20, true, 0,
      {{full_pumps(Stage::trip), brake(Stage::trip), power_off(Stage::cut)}}},
     // 8 supply over-temperature.
-    {8, {above(Signal::supply_above_target, 2.0F, seconds(120.0F), 1.0F),
+    {8, 2.0F, {above(Signal::supply_above_target, 2.0F, seconds(120.0F), 1.0F),
          above(Signal::supply, 45.0F, seconds(10.0F), 1.0F), above(Signal::supply, 50.0F, seconds(5.0F), 2.0F), none},
      20, false, 0, {{full_pumps(Stage::alarm), open_valve(Stage::alarm), brake(Stage::trip)}}},
     // 9 return over-temperature.
-    {9, {above(Signal::return_temperature, 60.0F, 1, 1.0F), above(Signal::return_temperature, 65.0F, 1, 1.0F),
+    {9, 2.0F, {above(Signal::return_temperature, 60.0F, 1, 1.0F), above(Signal::return_temperature, 65.0F, 1, 1.0F),
          above(Signal::return_temperature, 70.0F, seconds(5.0F), 2.0F), none}, 20, false, 0,
      {{full_pumps(Stage::alarm), brake(Stage::trip)}}},
     // 10 over-pressure: the cap itself ramps down in arbitration; only the trip may go below least flow.
-    {10, {above(Signal::discharge_pressure, 320.0F, seconds(10.0F), 10.0F),
+    {10, 0.2F, {above(Signal::discharge_pressure, 320.0F, seconds(10.0F), 10.0F),
           above(Signal::discharge_pressure, 350.0F, 1, 10.0F), above(Signal::discharge_pressure, 400.0F, 1, 20.0F), none},
      10, false, 0, {}},
-    // 11 low suction pressure.
-    {11, {below(Signal::suction_pressure, 50.0F, seconds(10.0F), 10.0F),
-          below(Signal::suction_pressure, 30.0F, seconds(10.0F), 10.0F),
+    // 11 low suction pressure: filled from 0.3 to 0.5 bar.
+    {11, 1.0F, {below(Signal::suction_pressure, 50.0F, seconds(10.0F), 10.0F),
+          below(Signal::suction_pressure, 30.0F, seconds(10.0F), 20.0F),
           below(Signal::suction_pressure, 10.0F, seconds(5.0F), 10.0F), none}, 20, false, 0,
      {{fill(Stage::alarm), {Stage::trip, Actuator::pump_speed, Demand::at_most, 0.5F, Rank::pressure_trip}}}},
     // 12 level.
-    {12, {below(Signal::level, 40.0F, seconds(5.0F), 3.0F), below(Signal::level, 20.0F, seconds(5.0F), 3.0F),
+    {12, 5.0F, {below(Signal::level, 40.0F, seconds(5.0F), 3.0F), below(Signal::level, 20.0F, seconds(5.0F), 3.0F),
           below(Signal::level, 10.0F, seconds(10.0F), 3.0F), below(Signal::level, 10.0F, seconds(15.0F), 3.0F)},
      20, true, 1, {{fill(Stage::alarm), brake(Stage::trip), power_off(Stage::cut)}}},
     // 13 dew-point margin: the loop itself regulates at 3 K.
-    {13, {below(Signal::dew_point_margin, 2.5F, seconds(10.0F), 0.2F), below(Signal::dew_point_margin, 2.0F, 1, 0.3F),
+    {13, 60.0F, {below(Signal::dew_point_margin, 2.5F, seconds(10.0F), 0.2F), below(Signal::dew_point_margin, 2.0F, 1, 0.3F),
           below(Signal::dew_point_margin, 1.0F, seconds(60.0F), 0.5F), none}, 20, false, 1,
      {{{Stage::alarm, Actuator::supply_target, Demand::at_least, 1.0F, Rank::dew_point},
        {Stage::trip, Actuator::valve, Demand::at_most, 0.0F, Rank::dew_point}}}},
     // 14 probes that disagree or are gone; its signals are debounced by the vote. Leaves 10 s after the cause.
-    {14, {at_once(Signal::probes_apart, 1.0F), at_once(Signal::probes_absent, 1.0F), at_once(Signal::probes_none, 1.0F),
+    {14, 1.0F, {at_once(Signal::probes_apart, 1.0F), at_once(Signal::probes_absent, 1.0F), at_once(Signal::probes_none, 1.0F),
           none}, 100, false, 0, {{design_flow(Stage::trip)}}},
     // 15 GPU telemetry lost: at least design flow, never less than the last flow applied.
-    {15, {above(Signal::node_silence, 3.0F, 1), above(Signal::node_silence, 10.0F, 1),
+    {15, 3.0F, {above(Signal::node_silence, 3.0F, 1), above(Signal::node_silence, 10.0F, 1),
           above(Signal::gpus_lost, 0.25F, seconds(7.0F)), none}, 100, false, 0, {{design_flow(Stage::alarm)}}},
     // 16 the gateway's heartbeat is gone: the local set points hold, cooling never stops.
-    {16, {above(Signal::upper_level_age, 10.0F, 1), above(Signal::upper_level_age, 30.0F, 1),
+    {16, 60.0F, {above(Signal::upper_level_age, 10.0F, 1), above(Signal::upper_level_age, 30.0F, 1),
           above(Signal::upper_level_age, 60.0F, 1), none}, 100, false, 0, {}},
-    {17, {}, 10, false, 0, {}},
-    {18, {}, 10, false, 0, {}},
-    {19, {}, 10, false, 0, {}},
-    {20, {}, 10, false, 0, {}},
+    // 17 the valve does not follow: the supply loop is parked, and the pumps alone hold the temperature. Two strokes of 30 s.
+    {17, 60.0F, {above(Signal::valve_deviation, 0.1F, seconds(5.0F), 0.03F),
+         above(Signal::valve_deviation, 0.1F, seconds(60.0F), 0.03F), none, none}, 100, false, 1,
+     {{{Stage::alarm, Actuator::supply_loop, Demand::at_most, 0.0F, Rank::rest}, design_flow(Stage::alarm)}}},
+    // 18 the controller is late: three of ten cycles. What a controller that hangs leads to is its watchdog's.
+    {18, 0.0F, {at_once(Signal::late_cycles, 3.0F), none, none, none}, 100, false, 0, {}},
+    // 19 maintenance: filter, fluid quality, fouling. Never more than told.
+    {19, 0.0F, {above(Signal::filter_pressure, 40.0F, seconds(60.0F), 5.0F),
+         above(Signal::filter_pressure, 60.0F, seconds(60.0F), 5.0F), none, none}, 600, false, 0, {}},
+    {19, 0.0F, {below(Signal::conductivity, 1500.0F, seconds(600.0F), 100.0F), none, none, none}, 600, false, 0, {}},
+    {19, 0.0F, {above(Signal::conductivity, 5000.0F, seconds(600.0F), 100.0F), none, none, none}, 600, false, 0, {}},
+    {19, 0.0F, {none, above(Signal::conductivity_change, 0.2F, seconds(600.0F), 0.02F), none, none}, 600, false, 0, {}},
+    {19, 0.0F, {below(Signal::exchanger_share, 0.8F, seconds(600.0F), 0.03F),
+         below(Signal::exchanger_share, 0.7F, seconds(600.0F), 0.03F), none, none}, 600, false, 0, {}},
+    // 20 the surroundings.
+    {20, 0.0F, {at_once(Signal::condensate, 1.0F), none, none, none}, 100, false, 0, {}},
+    {20, 0.0F, {above(Signal::door, 1.0F, seconds(10.0F)), none, none, none}, 20, false, 0, {}},
+    {20, 0.0F, {above(Signal::humidity, 80.0F, seconds(60.0F), 3.0F), none, none, none}, 600, false, 0, {}},
 }};
 
-constexpr bool numbered(const std::array<Row, safety_row_count>& rows) {
-  for (std::size_t n = 0; n < rows.size(); ++n) {
-    if (rows[n].number != n + 1) return false;
+/// Every number from 1 on, in order; the row of each of the first 18 numbers is found by its number.
+constexpr bool numbered(const std::array<Row, row_line_count>& rows) {
+  for (std::size_t n = 1; n < rows.size(); ++n) {
+    const int step = rows[n].number - rows[n - 1].number;
+    if (step < 0 || step > 1 || (n < 18 && step != 1)) return false;
   }
-  return true;
+  return rows.front().number == 1 && rows.back().number == safety_row_count;
 }
 static_assert(numbered(table));
 
-const std::array<Row, safety_row_count> row_table = table;
+const std::array<Row, row_line_count> row_table = table;
 
 }  // namespace isotherm

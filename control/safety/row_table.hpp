@@ -8,7 +8,7 @@
 
 namespace isotherm {
 
-/// Row n is element n - 1. Rows without stages keep their number for later.
-extern const std::array<Row, safety_row_count> row_table;
+/// In the order of their numbers. The first 18 rows have one line each, so row n of those is element n - 1.
+extern const std::array<Row, row_line_count> row_table;
 
 }  // namespace isotherm

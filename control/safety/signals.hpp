@@ -9,7 +9,7 @@ namespace isotherm {
 
 /// Index into Signals; the unit stands beside each.
 enum class Signal : std::uint8_t {
-  emergency_stop,        // 1: the contact is open
+  emergency_stop,        // 1: the emergency-stop or the smoke contact is open
   large_leak,            // 1: two zones wet, or one zone with level or pressure; 2: and no time left for the nodes
   wet_zones,             // zones
   wet_zones_policy,      // zones where a small leak isolates the rack, else 0
@@ -31,6 +31,15 @@ enum class Signal : std::uint8_t {
   node_silence,          // s, of the worst node
   gpus_lost,             // share of all GPUs
   upper_level_age,       // s
+  valve_deviation,       // share of the stroke between where the valve is and where it should be by now
+  late_cycles,           // of the last ten control cycles
+  filter_pressure,       // kPa
+  conductivity,          // uS/cm
+  conductivity_change,   // share, against the last 24 h
+  exchanger_share,       // heat-exchanger UA over that of a clean one
+  condensate,            // 1: the tray is wet
+  door,                  // 1: open
+  humidity,              // % relative
   count_,
   none = 0xFF,
 };

@@ -163,3 +163,89 @@ TEST_CASE("a silent field bus: safe output, no command, unit 1 fends for itself,
   run->clear(PlantFault::field_bus_silent);
   CHECK(run->run_until([&] { return run->truth().permit && run->mode() == Mode::running; }, 300.0).has_value());
 }
+
+TEST_CASE("a valve that sticks: the supply loop is parked, the pumps alone hold the GPUs, and it closes again by itself") {
+  const auto run = settled();
+  run->inject(PlantFault::valve_stuck);
+  run->devices().set_load(0.5);  // so that the valve has to move
+  CHECK(run->run_until([&] { return run->level(17) == Level::warning; }, 120.0).has_value());
+  CHECK(run->run_until([&] { return run->level(17) == Level::alarm; }, 70.0).has_value());
+  run->run(2.0);
+  const auto parked = run->newest().outputs.valve;
+  const auto target = run->newest().supply_target;
+  run->devices().set_load(0.92);
+  run->run(120.0, [&] {
+    CHECK(run->newest().outputs.valve == parked);
+    CHECK(run->newest().supply_target == target);
+    CHECK(run->newest().flow_commanded >= 9999);
+  });
+  CHECK(run->mode() == Mode::running);
+  CHECK_FALSE(run->permit_dropped());
+  run->clear(PlantFault::valve_stuck);
+  CHECK(run->run_until([&] { return run->level(17) == Level::clear; }, 60.0).has_value());
+  run->run(300.0);
+  CHECK(run->newest().outputs.valve != parked);
+  CHECK(run->level(17) == Level::clear);
+}
+
+TEST_CASE("maintenance and surroundings are told, and change nothing that cools") {
+  struct Told {
+    PlantFault fault;
+    double value;
+    std::size_t row;
+    double within_s;
+  };
+  for (const Told& told : {Told{PlantFault::filter_clogged, 80.0, 19, 90.0}, Told{PlantFault::fluid_quality, 6000.0, 19, 620.0},
+                           Told{PlantFault::condensate, 0.0, 20, 3.0}, Told{PlantFault::door_open, 0.0, 20, 13.0}}) {
+    CAPTURE(plant::fault_table[static_cast<std::size_t>(told.fault)].name);
+    const auto run = settled();
+    run->inject(told.fault, told.value);
+    CHECK(run->run_until([&] { return run->level(told.row) >= Level::warning; }, told.within_s).has_value());
+    CHECK(run->mode() == Mode::running);
+    CHECK(run->newest().outputs.bits == output_bit::permit);
+    run->clear(told.fault);
+    CHECK(run->run_until([&] { return run->level(told.row) == Level::clear; }, 720.0).has_value());
+  }
+}
+
+TEST_CASE("three late cycles of ten are told") {
+  const auto run = settled();
+  for (int late = 0; late < 3; ++late) {
+    run->controller().count_missed_deadline();
+    run->run(1.0);
+  }
+  run->run(1.0);  // rows look at it in the next second
+  CHECK(run->level(18) == Level::warning);
+  run->run(25.0);
+  CHECK(run->level(18) == Level::clear);
+}
+
+TEST_CASE("a row that asks for design flow at idle does not make the flow row trip while the pumps rise") {
+  const auto run = settled();
+  run->devices().set_load(0.15);
+  run->run(420.0);
+  REQUIRE(run->newest().flow_commanded < 5000);
+  run->inject(PlantFault::gpu_telemetry_lost, 3);
+  CHECK(run->run_until([&] { return run->level(15) == Level::alarm; }, 15.0).has_value());
+  run->run(30.0, [&] { CHECK(run->level(5) == Level::clear); });
+  CHECK(run->truth().flow_lpm >= 95.0);
+  CHECK_FALSE(run->permit_dropped());
+}
+
+TEST_CASE("over-pressure is taken back by the pumps, and the flow that is missing then is nobody's trip") {
+  const auto run = settled();
+  run->inject(PlantFault::over_pressure, 220.0);
+  CHECK(run->run_until([&] { return run->level(10) == Level::alarm; }, 3.0).has_value());
+  double least = 1000.0;
+  run->run(120.0, [&] {
+    CHECK(run->level(5) < Level::trip);
+    least = std::min(least, run->truth().flow_lpm);
+  });
+  CHECK(least >= 44.0);
+  CHECK_FALSE(run->permit_dropped());
+  run->clear(PlantFault::over_pressure);
+  CHECK(run->run_until([&] { return run->level(10) == Level::clear; }, 10.0).has_value());
+  run->run(120.0);
+  CHECK(run->level(5) == Level::clear);
+  CHECK(run->mode() == Mode::running);
+}

@@ -16,7 +16,7 @@ struct SignalText {
 
 SignalText text_of(Signal signal) {
   switch (signal) {
-    case Signal::emergency_stop: return {"contact open", "yes"};
+    case Signal::emergency_stop: return {"emergency-stop or smoke contact open", "yes"};
     case Signal::large_leak: return {"large leak (2: and no time left for the nodes)", "stage"};
     case Signal::wet_zones: return {"wet zones", ""};
     case Signal::wet_zones_policy: return {"wet zones (only where leak_isolates is set)", ""};
@@ -38,6 +38,15 @@ SignalText text_of(Signal signal) {
     case Signal::node_silence: return {"silence of the worst node", "s"};
     case Signal::gpus_lost: return {"share of GPUs lost", ""};
     case Signal::upper_level_age: return {"age of the gateway's heartbeat", "s"};
+    case Signal::valve_deviation: return {"valve from where it should be, share of the stroke", ""};
+    case Signal::late_cycles: return {"late cycles of the last ten", ""};
+    case Signal::filter_pressure: return {"pressure across the filter", "kPa"};
+    case Signal::conductivity: return {"conductivity", "uS/cm"};
+    case Signal::conductivity_change: return {"change of conductivity in 24 h, share", ""};
+    case Signal::exchanger_share: return {"heat-exchanger UA / that of a clean one", ""};
+    case Signal::condensate: return {"condensate tray wet", "yes"};
+    case Signal::door: return {"door open", "yes"};
+    case Signal::humidity: return {"relative humidity", "%"};
     case Signal::count_:
     case Signal::none: break;
   }
@@ -81,6 +90,7 @@ std::string reaction_text(const Reaction& reaction) {
     case Actuator::flow: return "flow " + bound + percent + " of design flow";
     case Actuator::valve: return "primary valve " + bound + percent + " open";
     case Actuator::supply_target: return reaction.value > 0.0F ? "supply set point raised" : "supply set point lowest";
+    case Actuator::supply_loop: return "supply loop parked";
     case Actuator::permit: return "IT power permit open";
     case Actuator::power_brake: return "power brake";
     case Actuator::isolate: return "isolation valves closed";
@@ -113,13 +123,6 @@ std::string reactions_text(const Row& row) {
   return text.empty() ? "none of its own" : text;
 }
 
-bool has_stages(const Row& row) {
-  for (const StageRule& rule : row.stages) {
-    if (rule.signal != Signal::none) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string safety_page() {
@@ -130,26 +133,27 @@ std::string safety_page() {
       "All rows are evaluated in every tick (100 ms), outside the law, and can veto it. Per actuator the highest rank wins:\n"
       "emergency stop, large leak, pressure trip, thermal and flow, dew point, rest, law. Within a rank the value that\n"
       "cools more wins, except that a limit downwards of rows 10 and 11 wins. A row leaves a stage when its cause has been\n"
-      "gone for the release time; a latched trip also needs a reset. Why: decisions/0006-safety-is-a-table.md.\n\n"
-      "| row | function | warning | alarm | trip | power cut | reaction (rank) | latched |\n"
-      "|---|---|---|---|---|---|---|---|\n";
-  std::string later;
+      "gone for the release time; a latched trip also needs a reset. A row that looks at several quantities has a line for\n"
+      "each and stands where the worst of them stands. Why: decisions/0006-safety-is-a-table.md.\n\n"
+      "*Within* is the most that may pass from the condition, its time included, to the command on the field bus, beside one\n"
+      "polling interval of the quantity (0.1 s; 1 s for temperatures and nodes; 10 s for the dew point);\n"
+      "`tests/scenario/reaction_time_test.cpp` measures it.\n\n"
+      "| row | function | warning | alarm | trip | power cut | reaction (rank) | within | latched |\n"
+      "|---|---|---|---|---|---|---|---|---|\n";
   for (const Row& row : row_table) {
     const Alarm& alarm = alarm_table()[row.number - 1U];
-    if (!has_stages(row)) {
-      later += (later.empty() ? "" : ", ") + std::to_string(row.number) + " " + std::string(alarm.title);
-      continue;
-    }
     page += "| " + std::to_string(row.number) + " | " + std::string(alarm.title);
     for (const StageRule& rule : row.stages) page += " | " + rule_text(rule);
-    page += " | " + reactions_text(row) + " | " + (row.latched ? "yes" : "no") + " |\n";
+    page += " | " + reactions_text(row) + " | " + (row.reaction_s > 0.0F ? number(row.reaction_s) + " s" : "-") + " | " +
+            (row.latched ? "yes" : "no") + " |\n";
   }
   page += "\nRow 10 lowers the pumps' speed limit step by step while it stands at alarm, never below least flow; only its trip\n"
-          "goes further. Numbered, but not evaluated by this version: " + later + ".\n";
+          "goes further. The fill pump runs for 180 s at most, and again only after nobody has asked for it. The first warning\n"
+          "of row 8 is muted for the first 300 s of regulation, row 13 while a start-up keeps the valve closed; rows 5 and 6\n"
+          "look only while IT power is permitted, row 15 only while nodes may have power.\n";
   page += "\n## What an operator is told\n\n| row | level | what happened | what was done | what you should do |\n"
           "|---|---|---|---|---|\n";
   for (const Alarm& alarm : alarm_table()) {
-    if (!has_stages(row_table[alarm.row - 1U])) continue;
     for (const Level level : {Level::warning, Level::alarm, Level::trip}) {
       if (alarm.at(level).happened.empty()) continue;
       page += "| " + std::to_string(alarm.row) + " | " + name(level) + " | " + std::string(alarm.at(level).happened) +

@@ -34,9 +34,11 @@ int cooling(Actuator actuator) {
 /// Decision 27: these may ask for less cooling, and say why in the table.
 const std::set<int> may_cool_less{1, 2, 3, 10, 11, 13};
 
-Arbitration collect(const std::array<std::uint8_t, safety_row_count>& stages) {
+using LineStages = std::array<std::uint8_t, row_line_count>;
+
+Arbitration collect(const LineStages& stages) {
   Arbitration all;
-  for (std::size_t n = 0; n < safety_row_count; ++n) all.add(row_table[n], stages[n]);
+  for (std::size_t n = 0; n < row_line_count; ++n) all.add(row_table[n], stages[n]);
   return all;
 }
 
@@ -83,9 +85,9 @@ TEST_CASE("within a rank the higher floor wins, the lower ceiling wins, and a ce
 TEST_CASE("the order of the rows does not matter") {
   Arbitration forwards;
   Arbitration backwards;
-  for (std::size_t n = 0; n < safety_row_count; ++n) {
+  for (std::size_t n = 0; n < row_line_count; ++n) {
     forwards.add(row_table[n], stage_count);
-    backwards.add(row_table[safety_row_count - 1 - n], stage_count);
+    backwards.add(row_table[row_line_count - 1 - n], stage_count);
   }
   for (std::size_t a = 0; a < actuator_count; ++a) {
     const auto actuator = static_cast<Actuator>(a);
@@ -118,17 +120,17 @@ TEST_CASE("a stage that is not reached demands nothing") {
 TEST_CASE("whatever else is active, a row that rises never lowers the cooling demanded; the named ones excepted") {
   // Every pair of rows at every pair of stages, over every law value, is the background of every third row.
   std::size_t compared = 0;
-  for (std::size_t one = 0; one < safety_row_count; ++one) {
-    for (std::size_t two = one + 1; two < safety_row_count; ++two) {
+  for (std::size_t one = 0; one < row_line_count; ++one) {
+    for (std::size_t two = one + 1; two < row_line_count; ++two) {
       for (std::uint8_t stage_one = 0; stage_one <= stage_count; ++stage_one) {
         for (std::uint8_t stage_two = 0; stage_two <= stage_count; ++stage_two) {
-          std::array<std::uint8_t, safety_row_count> stages{};
+          LineStages stages{};
           stages[one] = stage_one;
           stages[two] = stage_two;
           const Arbitration before = collect(stages);
-          for (std::size_t added = 0; added < safety_row_count; ++added) {
-            if (added == one || added == two || may_cool_less.contains(static_cast<int>(added + 1))) continue;
-            std::array<std::uint8_t, safety_row_count> more = stages;
+          for (std::size_t added = 0; added < row_line_count; ++added) {
+            if (added == one || added == two || may_cool_less.contains(row_table[added].number)) continue;
+            LineStages more = stages;
             for (std::uint8_t reached = 1; reached <= stage_count; ++reached) {
               more[added] = reached;
               const Arbitration after = collect(more);
@@ -138,7 +140,7 @@ TEST_CASE("whatever else is active, a row that rises never lowers the cooling de
                   const float change = after.decide(actuator, law) - before.decide(actuator, law);
                   ++compared;
                   if (change * static_cast<float>(cooling(actuator)) >= 0.0F) continue;
-                  FAIL("row ", added + 1, " lowers actuator ", a, " beside rows ", one + 1, " and ", two + 1);
+                  FAIL("row ", int{row_table[added].number}, " lowers actuator ", a, " beside lines ", one + 1, " and ", two + 1);
                 }
               }
             }
@@ -151,7 +153,7 @@ TEST_CASE("whatever else is active, a row that rises never lowers the cooling de
 }
 
 TEST_CASE("the emergency stop stops pumps, closes the valve and opens the permit, whatever all other rows want") {
-  std::array<std::uint8_t, safety_row_count> stages{};
+  LineStages stages{};
   stages.fill(stage_count);
   const Arbitration all = collect(stages);
   for (const float law : law_values) {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <tuple>
+
 using namespace isotherm;
 
 namespace {
@@ -104,4 +106,33 @@ TEST_CASE("a reset is taken by one tick and is not kept for a later trip") {
   plant.state.reset = true;
   plant.ticks(1);
   CHECK_FALSE(any_latched(plant.state));
+}
+
+TEST_CASE("a row of several lines stands where its worst line stands, and tells each of its quantities") {
+  for (const auto& [signal, value, level] :
+       {std::tuple{Signal::filter_pressure, 45.0F, Level::warning}, std::tuple{Signal::filter_pressure, 65.0F, Level::alarm},
+        std::tuple{Signal::conductivity, 1000.0F, Level::warning}, std::tuple{Signal::conductivity, 6000.0F, Level::warning},
+        std::tuple{Signal::conductivity_change, 0.25F, Level::alarm},
+        std::tuple{Signal::exchanger_share, 0.75F, Level::warning}, std::tuple{Signal::exchanger_share, 0.6F, Level::alarm}}) {
+    Plant plant;
+    plant.signals.set(signal, value);
+    plant.ticks(6100);
+    CHECK(plant.state.level(19) == level);
+    CHECK(plant.state.level(20) == Level::clear);
+    CHECK(first_out(plant.state) == (level == Level::alarm ? 19 : 0));
+    CHECK(plant.speed == doctest::Approx(0.8F));  // maintenance only
+  }
+  for (const Signal signal : {Signal::condensate, Signal::door}) {
+    Plant plant;
+    plant.signals.set(signal, 1.0F);
+    plant.ticks(110);
+    CHECK(plant.state.level(20) == Level::warning);
+    plant.signals.set(signal, 0.0F);
+    plant.ticks(110);
+    CHECK(plant.state.level(20) == Level::clear);
+  }
+  Plant plant;
+  plant.signals.set(Signal::humidity, 85.0F);
+  plant.ticks(610);
+  CHECK(plant.state.level(20) == Level::warning);
 }

@@ -45,7 +45,7 @@ class Walk {
   Signals signals_;
 };
 
-constexpr std::size_t more_than_any_debounce = 1300;
+constexpr std::size_t more_than_any_debounce = 6100;
 
 bool latches(const Row& row, std::size_t stage) {
   return row.latched && stage >= static_cast<std::size_t>(Stage::trip);
