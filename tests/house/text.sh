@@ -17,19 +17,17 @@ list() {
 mapfile -t files < <(list | while IFS= read -r file; do [ ! -f "$file" ] || printf '%s\n' "$file"; done)
 [ "${#files[@]}" -gt 20 ] || report "only ${#files[@]} files were found: is this the repository?"
 
+# One process for each rule, not for each file.
+while read -r lines file; do
+  [ "$file" = total ] || [ "$lines" -le "$longest" ] ||
+    report "$file has $lines lines, more than $longest: split it by ideas"
+done < <(printf '%s\0' "${files[@]}" | grep -zE '\.(cpp|hpp|sh|cmake)$' | xargs -0 wc -l)
+while IFS= read -r file; do report "$file has no #pragma once"; done \
+  < <(printf '%s\0' "${files[@]}" | grep -zE '\.hpp$' | xargs -0 grep -L '^#pragma once$')
 for file in "${files[@]}"; do
-  case "$file" in
-    *.cpp | *.hpp | *.sh | *.cmake)
-      lines=$(wc -l <"$file")
-      [ "$lines" -le "$longest" ] || report "$file has $lines lines, more than $longest: split it by ideas" ;;
-  esac
-  case "$file" in
-    *.hpp) grep -q '^#pragma once$' "$file" || report "$file has no #pragma once" ;;
-  esac
-  case "$file" in
-    *.cpp | *.hpp)
-      [[ $(head -n 1 "$file") == //* ]] || [[ $file == tests/* || $file == *.cpp ]] || report "$file does not open with a sentence that says what it is" ;;
-  esac
+  [[ $file == *.hpp && $file != tests/* ]] || continue
+  IFS= read -r opening <"$file" || true
+  [[ $opening == //* ]] || report "$file does not open with a sentence that says what it is"
 done
 
 # The places of whoever builds this are read from the machine itself, so that none is named here either.
