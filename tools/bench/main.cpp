@@ -2,6 +2,7 @@
 #include <string>
 
 #include "hal/linux/command_line.hpp"
+#include "tools/bench/control/control_bench.hpp"
 #include "tools/bench/solver/solver_bench.hpp"
 
 using namespace isotherm;
@@ -9,17 +10,22 @@ using namespace isotherm;
 namespace {
 
 constexpr const char* examples =
+    "  isotherm-bench control --csv control.csv --svg pictures\n"
+    "  isotherm-bench control --plant rack_loop --workload my_rack.csv\n"
     "  isotherm-bench solver\n"
     "A subcommand with --help shows its options.";
 
 int run(int argc, char** argv) {
   std::string chosen;
+  bench::ControlBench control;
   bench::SolverBench solver;
   hal::CommandLine line("isotherm-bench", "Measures isotherm and its peers side by side.", examples);
+  hal::CommandLine control_line = line.command("control", control.does, chosen);
+  control.declare(control_line);
   hal::CommandLine solver_line = line.command("solver", solver.does, chosen);
   solver.declare(solver_line);
   if (!line.parse(argc, argv)) return 0;
-  return solver.run();
+  return chosen == "control" ? control.run() : solver.run();
 }
 
 }  // namespace

@@ -1,0 +1,57 @@
+#include "tools/bench/control/bench_case.hpp"
+
+#include <algorithm>
+
+namespace isotherm::bench {
+
+namespace {
+
+const RunTrace* find(const std::vector<Run>& runs, Kind kind) {
+  const auto found = std::find_if(runs.begin(), runs.end(), [&](const Run& run) { return run.kind == kind; });
+  return found == runs.end() ? nullptr : &found->trace;
+}
+
+std::optional<double> over(double value, double reference) {
+  return reference > 0.0 ? std::optional(value / reference) : std::nullopt;
+}
+
+void compare_energy(Row& row, const Metrics& pi) {
+  row.pump_energy_ratio = over(row.metrics.pump_energy, pi.pump_energy);
+  if (!row.metrics.rejection_energy || !pi.rejection_energy) return;
+  row.rejection_energy_ratio = over(*row.metrics.rejection_energy, *pi.rejection_energy);
+  row.cooling_energy_ratio = over(row.metrics.pump_energy + *row.metrics.rejection_energy,
+                                  pi.pump_energy + *pi.rejection_energy);
+}
+
+}  // namespace
+
+std::vector<Row> rows_of(const CaseShape& shape, const std::vector<Run>& runs) {
+  const RunTrace* pi = find(runs, Kind::pi);
+  const RunTrace* constant = find(runs, Kind::constant);
+  const RunTrace* bound = find(runs, Kind::clairvoyant);
+  const Judged whole{shape.from_s, shape.to_s, std::nullopt, shape.period_s};
+  const Judged window{shape.window_from_s, shape.window_to_s, std::nullopt, shape.period_s};
+  std::vector<Row> rows;
+  for (const Run& run : runs) {
+    Judged judged = run.kind == Kind::clairvoyant ? window : whole;
+    if (run.kind != Kind::clairvoyant && run.kind != Kind::constant) judged.set_point_c = shape.set_point_c;
+    Row row;
+    row.plant = shape.plant;
+    row.workload = shape.workload;
+    row.kind = run.kind;
+    row.gpu = shape.gpu;
+    row.metrics = judge(run.trace, judged);
+    row.window_half_range_k = half_range(run.trace, window.from_s, window.to_s);
+    if (bound != nullptr) {
+      row.ratio_to_clairvoyant = over(row.window_half_range_k, half_range(*bound, window.from_s, window.to_s));
+    }
+    if (constant != nullptr && row.metrics.ripple_k) {
+      row.added_ripple_k = *row.metrics.ripple_k - *judge(*constant, judged).ripple_k;
+    }
+    if (pi != nullptr) compare_energy(row, judge(*pi, {judged.from_s, judged.to_s, std::nullopt, 0.0}));
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+}  // namespace isotherm::bench

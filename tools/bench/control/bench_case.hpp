@@ -1,0 +1,60 @@
+// One row group of the control bench: a plant under a workload, moved by every controller in turn.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/bench/control/metrics.hpp"
+#include "tools/bench/control/study_controllers.hpp"
+
+namespace isotherm::bench {
+
+/// A line of the table. Absent: the figure has no meaning here.
+struct Row {
+  std::string plant;
+  std::string workload;
+  Kind kind = Kind::constant;
+  std::string gpu;  // mean or controlled
+  Metrics metrics;
+  std::optional<double> added_ripple_k;
+  std::optional<double> ratio_to_clairvoyant;
+  std::optional<double> pump_energy_ratio;       // to pi's
+  std::optional<double> rejection_energy_ratio;  // to pi's
+  std::optional<double> cooling_energy_ratio;    // both together, where both are in W
+  double window_half_range_k = 0.0;              // in the clairvoyant's window
+};
+
+struct Run {
+  Kind kind;
+  RunTrace trace;
+};
+
+/// What a case is about, for its rows and its picture. Times are those of the traces.
+struct CaseShape {
+  std::string plant;
+  std::string workload;
+  std::string gpu;
+  double set_point_c = 0.0;
+  double from_s = 0.0;  // judged
+  double to_s = 0.0;
+  double period_s = 0.0;
+  double window_from_s = 0.0;  // in which the clairvoyant bound was found
+  double window_to_s = 0.0;
+  double rated_power_w = 0.0;
+};
+
+/// Rows in the order of the runs. Constant and clairvoyant have no set point: their bands lie about their median.
+std::vector<Row> rows_of(const CaseShape& shape, const std::vector<Run>& runs);
+
+struct Case {
+  std::string plant;
+  std::string workload;
+  double weight = 1.0;  // of the work, roughly in seconds
+  /// Runs what `kinds` asks for and what its figures are compared with, in the order of Kind.
+  std::function<std::vector<Run>(const std::vector<Kind>& kinds, CaseShape& shape)> run;
+};
+
+}  // namespace isotherm::bench

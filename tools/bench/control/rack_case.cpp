@@ -1,0 +1,179 @@
+#include "tools/bench/control/rack_case.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tools/bench/control/clairvoyant.hpp"
+#include "tools/bench/control/foreseen_rack.hpp"
+#include "tools/bench/control/rack_rig.hpp"
+
+namespace isotherm::bench {
+
+namespace {
+
+constexpr double settles_s = 300.0;
+constexpr int wave_lead_s = 40;
+constexpr int other_lead_s = 60;
+constexpr double window_s = 300.0;
+
+struct RackCase {
+  CaseShape shape;
+  RackRunTask task;
+  int lead_s;
+};
+
+/// A study load as AC power of nine equal nodes, its beginning `begin_s` after the permit.
+class StudyWorkload final : public plant::Workload {
+ public:
+  StudyWorkload(plant::StudyLoad load, double full_gpu_w, double begin_s)
+      : load_(std::move(load)), full_gpu_w_(full_gpu_w), begin_s_(begin_s) {}
+  NodePower at(double seconds) const override {
+    NodePower power{};
+    power.fill(load_.share(seconds - begin_s_) * full_gpu_w_ * 8.0 + plant::node_overhead_w);
+    return power;
+  }
+  std::string description() const override { return load_.name; }
+
+ private:
+  plant::StudyLoad load_;
+  double full_gpu_w_;
+  double begin_s_;
+};
+
+class MixedJobs final : public plant::Workload {
+ public:
+  MixedJobs() : training_(plant::make_training_profile(7500.0)) {}
+  NodePower at(double seconds) const override {
+    NodePower power = training_->at(seconds);
+    constexpr double idle_w = 8.0 * 100.0 + plant::node_overhead_w;
+    std::fill_n(power.begin(), 4, idle_w);
+    return power;
+  }
+  std::string description() const override { return "nodes 1-4 idle, nodes 5-9 training"; }
+
+ private:
+  std::shared_ptr<const plant::Workload> training_;
+};
+
+/// Passes commands on and keeps what the rack did, as a run of a controller would.
+RunTrace replay(const RackCase& rack_case, const ForeseenRack& start, const std::vector<Hands>& commands) {
+  const RackSettings& settings = rack_case.task.settings;
+  ForeseenRack foreseen(start);
+  RunTrace trace;
+  trace.begin_s = rack_case.shape.window_from_s - rack_case.lead_s;
+  std::array<double, samples_a_second> second{};
+  for (const Hands& hands : commands) {
+    foreseen.second(hands, second);
+    const plant::RackLoop& rack = foreseen.rack();
+    trace.temperature_c.insert(trace.temperature_c.end(), second.begin(), second.end());
+    trace.load_share.insert(trace.load_share.end(), samples_a_second,
+                            rack.power().it / rack_case.task.plant.rated_power_w());
+    trace.flow_share.push_back((rack.flow_lpm() - static_cast<double>(settings.least_flow_lpm)) /
+                               static_cast<double>(settings.most_flow_lpm - settings.least_flow_lpm));
+    trace.supply_share.push_back((rack.supply_c() - static_cast<double>(settings.supply_least_c)) /
+                                 static_cast<double>(settings.supply_most_c - settings.supply_least_c));
+    trace.supply_c.push_back(rack.rack_inlet_c());
+    trace.pump_power.push_back(rack.pump_power_w(0) + rack.pump_power_w(1));
+    trace.rejection_power.push_back(rack.facility_pump_power_w() + rack.dry_cooler_power_w());
+  }
+  return trace;
+}
+
+Run find_bound(const RackCase& rack_case, const RackTraces& constant) {
+  const CaseShape& shape = rack_case.shape;
+  const auto begin = static_cast<std::size_t>(shape.window_from_s) - static_cast<std::size_t>(rack_case.lead_s);
+  const auto end = static_cast<std::size_t>(shape.window_to_s);
+  const ForeseenRack start(*constant.snapshot, rack_case.task.workload, static_cast<double>(begin));
+  ClairvoyantTask task{&start, {}, rack_case.lead_s, static_cast<int>(end - begin) - rack_case.lead_s, {}, {}};
+  const double least = static_cast<double>(rack_case.task.settings.least_flow_lpm /
+                                           rack_case.task.settings.full_speed_flow_lpm);
+  task.limits = ForeseenRack::limits(least);
+  task.most_rounds = 8;
+  for (std::size_t second = begin; second < end; ++second) {
+    task.start.push_back({constant.pump_speed[second], constant.valve[second]});
+  }
+  return {Kind::clairvoyant, replay(rack_case, start, find_clairvoyant(task).commands)};
+}
+
+std::vector<Run> run_all(const RackCase& rack_case, const std::vector<Kind>& kinds) {
+  std::vector<Run> runs;
+  RackTraces constant;
+  for (const Kind kind : kinds) {
+    if (kind == Kind::clairvoyant) {
+      runs.push_back(find_bound(rack_case, constant));
+      continue;
+    }
+    RackRunTask task = rack_case.task;
+    task.seconds = rack_case.shape.to_s;
+    task.snapshot_s = static_cast<int>(rack_case.shape.window_from_s) - rack_case.lead_s;
+    RackTraces traces = run_rack(task, kind);
+    runs.push_back({kind, traces.controlled});
+    if (kind == Kind::constant) constant = std::move(traces);
+  }
+  return runs;
+}
+
+RackCase begin_case(plant::GpuClass gpu_class, std::uint64_t seed) {
+  RackCase rack_case{};
+  rack_case.task.plant.gpu_class = gpu_class;
+  rack_case.task.plant.seed = seed;
+  rack_case.task.settings = settings_of(gpu_class);
+  rack_case.shape.plant = "rack_loop";
+  rack_case.shape.gpu = "controlled";
+  rack_case.shape.set_point_c = static_cast<double>(rack_case.task.settings.gpu_set_point_c);
+  rack_case.shape.rated_power_w = rack_case.task.plant.rated_power_w();
+  return rack_case;
+}
+
+Case end_case(RackCase rack_case) {
+  const CaseShape& shape = rack_case.shape;
+  const double weight = 0.01 * shape.to_s + 0.2 * (shape.window_to_s - shape.window_from_s);
+  return {shape.plant, shape.workload, weight,
+          [rack_case = std::move(rack_case)](const std::vector<Kind>& kinds, CaseShape& told) {
+            told = rack_case.shape;
+            return run_all(rack_case, kinds);
+          }};
+}
+
+Case long_case(RackCase rack_case, const std::string& workload, double from_s, double to_s, double window_from_s) {
+  rack_case.shape.workload = workload;
+  rack_case.shape.from_s = from_s;
+  rack_case.shape.to_s = to_s;
+  rack_case.shape.window_from_s = window_from_s;
+  rack_case.shape.window_to_s = std::min(to_s, window_from_s + window_s);
+  rack_case.lead_s = other_lead_s;
+  return end_case(std::move(rack_case));
+}
+
+}  // namespace
+
+Case rack_case(const plant::StudyLoad& load, std::uint64_t seed) {
+  RackCase rack_case = begin_case(plant::GpuClass::watts_700, seed);
+  rack_case.task.workload = std::make_shared<StudyWorkload>(load, 700.0, settles_s);
+  rack_case.shape.workload = load.name;
+  rack_case.shape.from_s = rack_case.shape.window_from_s = settles_s + load.from_s;
+  rack_case.shape.to_s = rack_case.shape.window_to_s = settles_s + load.to_s;
+  rack_case.shape.period_s = load.period_s;
+  rack_case.lead_s = load.period_s > 0.0 ? wave_lead_s : other_lead_s;
+  return end_case(std::move(rack_case));
+}
+
+Case rack_case(const Trace& trace, std::uint64_t seed) {
+  RackCase rack_case = begin_case(plant::GpuClass::watts_700, seed);
+  rack_case.task.workload = trace.workload;
+  return long_case(std::move(rack_case), trace.name, trace.from_s, trace.to_s, trace.window_s);
+}
+
+Case mixed_job_case(std::uint64_t seed) {
+  RackCase rack_case = begin_case(plant::GpuClass::watts_700, seed);
+  rack_case.task.workload = std::make_shared<MixedJobs>();
+  return long_case(std::move(rack_case), "mixed jobs", 300.0, 1200.0, 600.0);
+}
+
+Case spread_case(std::uint64_t seed) {
+  RackCase rack_case = begin_case(plant::GpuClass::watts_1000, seed);
+  rack_case.task.workload = plant::make_training_profile(rack_case.task.plant.rated_power_w() / 9.0);
+  return long_case(std::move(rack_case), "spread, 1 kW class", 300.0, 1200.0, 600.0);
+}
+
+}  // namespace isotherm::bench

@@ -1,0 +1,177 @@
+#include "tools/bench/control/study_controllers.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "control/estimate/forecast.hpp"
+#include "control/law/thermal_law.hpp"
+#include "control/plant/rack_loop.hpp"
+#include "tools/bench/control/study_limits.hpp"
+
+namespace isotherm::bench {
+
+namespace {
+
+float single(double value) { return static_cast<float>(value); }
+
+class Constant final : public StudyController {
+ public:
+  explicit Constant(const plant::StudyParameters& parameters) : hands_{parameters.design_flow, parameters.design_supply_c} {}
+  Hands decide(const Seen&) override { return hands_; }
+
+ private:
+  Hands hands_;
+};
+
+class Rival final : public StudyController {
+ public:
+  Rival(const plant::StudyParameters& parameters, double set_point_c)
+      : pid_(settings_for(parameters)),
+        set_point_c_(set_point_c),
+        most_flow_(parameters.most_flow),
+        supply_c_(parameters.design_supply_c) {
+    pid_.settle(100.0 * parameters.design_flow / most_flow_, 0.0);
+  }
+  Hands decide(const Seen& seen) override {
+    return {pid_.step(seen.controlled_c, set_point_c_) / 100.0 * most_flow_, supply_c_};
+  }
+
+ private:
+  static BmcPidSettings settings_for(const plant::StudyParameters& parameters) {
+    return tuned_bmc_pid(parameters.least_flow / parameters.most_flow);
+  }
+
+  BmcPid pid_;
+  double set_point_c_;
+  double most_flow_;
+  double supply_c_;
+};
+
+/// One of the product's laws, wired as the control cycle of the rack wires it.
+class ProductLaw final : public StudyController {
+ public:
+  ProductLaw(Kind kind, const plant::StudyParameters& parameters, double set_point_c, const Foresight& foresight)
+      : kind_(kind), parameters_(parameters), set_point_c_(set_point_c), foresight_(foresight),
+        tuning_(rack_loop::law_tuning), gpus_(parameters.gpus) {
+    tuning_.flow.rise_per_second = single(parameters.flow_slew_per_s);
+    plant_.full_flow_lpm = single(parameters.most_flow * gpus_);
+    plant_.design_flow_lpm = single(parameters.design_flow * gpus_);
+    plant_.design_supply_c = single(parameters.design_supply_c);
+    plant_.gpu_set_point_c = single(set_point_c);
+    flow_lpm_ = plant_.design_flow_lpm;
+    supply_c_ = plant_.design_supply_c;
+  }
+
+  Hands decide(const Seen& seen) override {
+    const float power_w = single(seen.gpu_power_w);
+    const double share = ac_share(parameters_, seen.gpu_power_w);
+    load_share_ += (share - load_share_) / std::min(30.0, ++seconds_);  // as the cycle smooths it
+    const Forecast ahead = look_ahead(seen);
+
+    LawView view;
+    view.controlled_c = Reading::of(single(seen.controlled_c));
+    view.gpu_target_c = single(set_point_c_);
+    view.gpu_power_w = Reading::of(power_w);
+    view.load_share = Reading::of(single(load_share_));
+    view.flow_lpm = Reading::of(single(seen.flow * gpus_));
+    view.flow_applied_lpm = flow_lpm_;
+    view.supply_c = Reading::of(single(seen.supply_c));
+    view.return_c = Reading::of(single(seen.outlet_c));
+    view.supply_in_force_c = supply_c_;
+    view.forecast = &ahead;
+    view.limits = law_limits();
+    LawTerms terms;
+    const LawMove move = step(tuning_, plant_, law(), state_, view, terms);
+    flow_lpm_ = move.flow_lpm;
+    supply_c_ = move.supply_c;
+    return {static_cast<double>(flow_lpm_) / gpus_, static_cast<double>(supply_c_)};
+  }
+
+ private:
+  /// What this kind knows of the next half minute.
+  Forecast look_ahead(const Seen& seen) {
+    const Reading power_w = Reading::of(single(seen.gpu_power_w));
+    if (kind_ == Kind::mpc_learned) return update(forecast_, power_w);
+    history_.push(power_w.value);
+    update(mean_, history_);
+    Forecast ahead;
+    ahead.known = true;
+    ahead.trust = 1.0F;  // so that MPC acts at all; the product would leave such a second to PI with feed-forward
+    float distance = power_w.value - mean_.mean_w;
+    for (float& foretold_w : ahead.gpu_power_w) {
+      distance *= kept_per_s(mean_);
+      foretold_w = mean_.mean_w + distance;
+    }
+    if (kind_ == Kind::mpc_preview) foresee(seen.time_s, ahead);
+    return ahead;
+  }
+
+  /// The readings of the next 20 s as they will come; beyond, nobody knows.
+  void foresee(double now_s, Forecast& ahead) const {
+    constexpr std::size_t foreseen_s = 20;
+    ahead.source = ForecastSource::notice;
+    for (std::size_t n = 0; n < foreseen_s; ++n) {
+      ahead.gpu_power_w[n] = single((*foresight_.power)(now_s + static_cast<double>(n + 1) - telemetry_age_s));
+    }
+  }
+
+  Law law() const {
+    if (kind_ == Kind::pi) return Law::pi;
+    if (kind_ == Kind::pi_ff) return Law::pi_ff;
+    return Law::mpc;
+  }
+
+  LawLimits law_limits() const {
+    const StudyLimits limits = product_limits(parameters_, load_share_);
+    LawLimits out;
+    out.flow_least_lpm = single(parameters_.least_flow * gpus_);
+    out.flow_most_lpm = plant_.full_flow_lpm;
+    out.flow_rise_lpm_per_s = single(parameters_.flow_slew_per_s * parameters_.most_flow * gpus_);
+    out.flow_fall_lpm_per_s = out.flow_rise_lpm_per_s;
+    out.supply_least_c = single(limits.supply_least_c);
+    out.supply_most_c = single(limits.supply_most_c);
+    out.supply_rise_k_per_s = single(parameters_.supply_slew_k_per_s);
+    out.supply_fall_k_per_s = out.supply_rise_k_per_s;
+    return out;
+  }
+
+  Kind kind_;
+  plant::StudyParameters parameters_;
+  double set_point_c_;
+  Foresight foresight_;
+  LawTuning tuning_;
+  LawPlant plant_;
+  double gpus_;
+  ThermalLawState state_;
+  ForecastState forecast_;
+  LoadHistory history_;
+  LoadMeanState mean_;
+  double load_share_ = 0.0;
+  double seconds_ = 0.0;
+  float flow_lpm_;
+  float supply_c_;
+};
+
+}  // namespace
+
+BmcPidSettings tuned_bmc_pid(double least_share) {
+  BmcPidSettings settings;
+  settings.proportional = -7.0;
+  settings.integral = -7.0 / 5.0;
+  settings.least = settings.integral_least = 100.0 * least_share;
+  settings.most = settings.integral_most = 100.0;
+  return settings;
+}
+
+std::unique_ptr<StudyController> make_study_controller(Kind kind, const plant::StudyParameters& parameters,
+                                                       double set_point_c, const Foresight& foresight) {
+  switch (kind) {
+    case Kind::constant: return std::make_unique<Constant>(parameters);
+    case Kind::bmc_pid: return std::make_unique<Rival>(parameters, set_point_c);
+    case Kind::clairvoyant: throw std::logic_error("the clairvoyant bound is no controller");
+    default: return std::make_unique<ProductLaw>(kind, parameters, set_point_c, foresight);
+  }
+}
+
+}  // namespace isotherm::bench
