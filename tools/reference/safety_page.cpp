@@ -3,6 +3,7 @@
 #include <string>
 
 #include "control/point/alarm.hpp"
+#include "control/safety/fail_safe.hpp"
 #include "control/safety/row_table.hpp"
 #include "tools/reference/pages.hpp"
 
@@ -123,6 +124,22 @@ std::string reactions_text(const Row& row) {
   return text.empty() ? "none of its own" : text;
 }
 
+std::string fail_safe_section() {
+  std::string page =
+      "\n## Without a controller\n\n"
+      "What every actuator does when its power, its signal or the controller is gone. The rack I/O unit's watchdog acts on its\n"
+      "own when no valid command block has come for so long; the point `watchdog_tripped` tells of it as long as it lasts.\n"
+      "`tests/scenario/fail_safe_test.cpp` proves its part on the simulated rack; the rest is the installer's to set and to try.\n\n"
+      "| actuator | on loss of power, signal or controller | provided by | rack I/O unit acts after |\n|---|---|---|---|\n";
+  for (const FailSafe& row : fail_safe_table) {
+    page += "| " + std::string(row.actuator) + " | " + std::string(row.on_loss) + " | " + std::string(row.provided_by) + " | ";
+    page += row.output == Actuator::count_ ? "-" : row.keeps ? "never: keeps its state"
+                                                            : number(static_cast<float>(row.after_ms) / 1000.0F) + " s";
+    page += " |\n";
+  }
+  return page;
+}
+
 }  // namespace
 
 std::string safety_page() {
@@ -160,7 +177,7 @@ std::string safety_page() {
               " | " + std::string(alarm.at(level).done) + " | " + std::string(alarm.should) + " |\n";
     }
   }
-  return page;
+  return page + fail_safe_section();
 }
 
 }  // namespace isotherm::reference
