@@ -32,7 +32,7 @@ bool still_and_cold(const Situation& now) {
 }
 
 bool checks_pass(const Situation& now) {
-  return !now.blind && now.flow_lpm.known && now.supply_c.known && !now.leak && !now.latched && !now.power_cut &&
+  return !now.blind && now.flow_lpm.known && now.supply_c.known && !now.leak && !now.power_cut &&
          now.level_percent.known && now.level_percent.value > least_level_percent && now.suction_kpa.known &&
          now.suction_kpa.value >= static_pressure_kpa;
 }
@@ -154,8 +154,9 @@ void step(SupervisorState& state, const Situation& now) {
   if (!shut && now.latched) enter(state, Mode::tripped);
   const bool starting = state.mode == Mode::checks || state.mode == Mode::purge || state.mode == Mode::ramp_up ||
                         state.mode == Mode::await_dew_point;
-  // A start-up that cannot see goes back to its checks; a rack that may hold warm nodes goes to fallback.
-  if (starting && (now.blind || now.fallback_demanded) && !state.permit) {
+  // A start-up that cannot see goes back to its checks: no node has power yet. A rack that may hold warm nodes goes to
+  // fallback.
+  if (starting) {
     if (now.blind) enter(state, Mode::checks);
   } else if (!shut && state.mode != Mode::tripped && now.fallback_demanded) {
     enter(state, Mode::fallback);

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "control/core/words.hpp"
+
 using namespace isotherm;
 
 namespace {
@@ -125,4 +127,182 @@ TEST_CASE("a command that jumps up is owed at the pumps' pace, one that comes do
   for (int tick = 0; tick < 100; ++tick) share(100.0F);  // the flow never comes
   CHECK(share(100.0F) == doctest::Approx(0.45F).epsilon(0.01));
   CHECK(share(50.0F) == doctest::Approx(0.9F));
+}
+
+namespace {
+
+/// One pump in motion; its words are spoiled one at a time.
+struct PumpBench {
+  ConditionState state;
+  FastSignals fast;
+  FastWords words;
+  FastFacts facts{100.0F, {0.6F, 0.6F}};
+
+  PumpBench() {
+    words.flow = 10000;
+    words.differential_pressure = 13000;
+    words.supply_pressure = 20000;
+    words.pump_speeds = join_bytes(120, 120);
+    words.pump_currents = join_bytes(60, 60);
+    words.bits = fast_bit::read_ok | fast_bit::permit_closed;
+  }
+  void ticks(int n) {
+    for (int i = 0; i < n; ++i) {
+      update(fast, words);
+      update_fast(state, fast, facts, default_rack_settings);
+    }
+  }
+  float lost() const { return value(state, Signal::pumps_lost); }
+};
+
+}  // namespace
+
+TEST_CASE("a pump is lost by its drive's fault after two ticks, by wrong speed or by running dry after ten, and found again") {
+  PumpBench bench;
+  bench.ticks(20);
+  REQUIRE(bench.lost() == 0.0F);
+  const FastWords sound = bench.words;
+
+  bench.words.bits |= fast_bit::drive_fault_2;
+  bench.ticks(1);
+  CHECK(bench.lost() == 0.0F);
+  bench.ticks(1);
+  CHECK(bench.lost() == 1.0F);
+  bench.words = sound;
+  bench.ticks(10);
+  CHECK(bench.lost() == 0.0F);
+
+  for (const std::uint8_t slow : {std::uint8_t{60}, std::uint8_t{255}}) {  // half speed; a speed that is not told
+    bench.words.pump_speeds = join_bytes(slow, 120);
+    bench.ticks(9);
+    CHECK(bench.lost() == 0.0F);
+    bench.ticks(1);
+    CHECK(bench.lost() == 1.0F);
+    bench.words = sound;
+    bench.ticks(10);
+    CHECK(bench.lost() == 0.0F);
+  }
+
+  bench.words.pump_currents = join_bytes(60, 5);
+  bench.ticks(9);
+  CHECK(bench.lost() == 0.0F);
+  bench.ticks(1);
+  CHECK(bench.lost() == 1.0F);
+}
+
+TEST_CASE("a current says nothing where it is absent, or where a pump hardly turns") {
+  PumpBench absent;
+  absent.words.pump_currents = join_bytes(255, 60);
+  absent.ticks(30);
+  CHECK(absent.lost() == 0.0F);
+  PumpBench slow;
+  slow.facts.speed_commanded = {0.2F, 0.2F};
+  slow.words.pump_speeds = join_bytes(40, 40);
+  slow.words.pump_currents = join_bytes(0, 0);
+  slow.ticks(30);
+  CHECK(slow.lost() == 0.0F);
+}
+
+TEST_CASE("flow and pressure that are not told are unknown, and a pressure at hardly any speed is no measure") {
+  PumpBench bench;
+  bench.words.flow = absent_unsigned;
+  bench.words.differential_pressure = absent_unsigned;
+  bench.ticks(5);
+  for (const Signal signal : {Signal::flow_of_commanded, Signal::flow_trip, Signal::pressure_of_expected}) {
+    CHECK(bench.state.signals[signal].knowledge == Knowledge::unknown);
+  }
+  for (const std::uint16_t speeds : {join_bytes(20, 20), join_bytes(255, 120)}) {
+    PumpBench slow;
+    slow.words.pump_speeds = speeds;
+    slow.ticks(5);
+    CHECK(slow.state.signals[Signal::pressure_of_expected].knowledge == Knowledge::inactive);
+  }
+}
+
+TEST_CASE("before the first good read, and after one that failed, fast rows stay as they are") {
+  ConditionState state;
+  FastSignals fast;  // never read, and no failed read counted yet
+  update_fast(state, fast, FastFacts{}, default_rack_settings);
+  CHECK(state.signals[Signal::emergency_stop].knowledge == Knowledge::frozen);
+  PumpBench bench;
+  bench.ticks(20);
+  bench.words.bits = 0;
+  bench.ticks(1);
+  CHECK(bench.state.signals[Signal::pumps_lost].knowledge == Knowledge::frozen);
+  CHECK(bench.state.pumps_known);
+  bench.ticks(20);
+  CHECK_FALSE(bench.state.pumps_known);
+  CHECK_FALSE(bench.state.flow.known);
+}
+
+TEST_CASE("a leak is large with two zones, or one while level or pressure falls, and out of time after ten seconds or when hot") {
+  const auto wet_bits = [](unsigned zones) { return static_cast<std::uint16_t>((1U << zones) - 1U); };
+  const auto large = [&](unsigned zones, float level_step, float suction_step, float gpu_c, int seconds) {
+    ConditionState state;
+    FastSignals fast;
+    FastWords words;
+    SlowFacts facts = healthy();
+    facts.gpus.hottest_c = Reading::of(gpu_c);
+    facts.level_percent = Reading::of(80.0F);
+    facts.suction_kpa = Reading::of(60.0F);
+    words.bits = static_cast<std::uint16_t>(fast_bit::read_ok | wet_bits(zones));
+    for (int second = 0; second < seconds; ++second) {
+      for (int tick = 0; tick < 10; ++tick) {
+        update(fast, words);
+        update_fast(state, fast, FastFacts{}, default_rack_settings);
+      }
+      update_slow(state, facts);
+      facts.level_percent.value -= level_step;
+      facts.suction_kpa.value -= suction_step;
+    }
+    return value(state, Signal::large_leak);
+  };
+  CHECK(large(0, 1.0F, 10.0F, 60.0F, 8) == 0.0F);
+  CHECK(large(1, 0.0F, 0.0F, 60.0F, 30) == 0.0F);
+  CHECK(large(1, 1.0F, 0.0F, 60.0F, 8) == 1.0F);
+  CHECK(large(1, 0.0F, 10.0F, 60.0F, 8) == 1.0F);
+  CHECK(large(2, 0.0F, 0.0F, 60.0F, 8) == 1.0F);
+  CHECK(large(2, 0.0F, 0.0F, 60.0F, 14) == 2.0F);
+  CHECK(large(2, 0.0F, 0.0F, 81.0F, 8) == 2.0F);
+  CHECK(large(1, 12.0F, 0.0F, 60.0F, 8) == 1.0F);  // 80 % falls below 20 %
+}
+
+TEST_CASE("the supply's own warning is inactive while muted and while there is no supply; dew point and heartbeat may be absent") {
+  for (const int spoil : {0, 1, 2}) {
+    ConditionState state;
+    SlowFacts facts = healthy();
+    facts.upper_level_age_s = Reading::of(5.0F);
+    if (spoil == 0) facts.supply_warning_muted = true;
+    if (spoil == 1) facts.supply.value = Reading::absent();
+    if (spoil == 2) facts.dew_point_c = Reading::absent();
+    update_slow(state, facts);
+    CHECK((state.signals[Signal::supply_above_target].knowledge == Knowledge::inactive) == (spoil < 2));
+    CHECK((state.signals[Signal::dew_point_margin].knowledge == Knowledge::unknown) == (spoil > 0));
+    CHECK(value(state, Signal::upper_level_age) == 5.0F);
+  }
+}
+
+TEST_CASE("nodes without power have nothing to say, and no probe or no sight is no supply") {
+  ConditionState state;
+  SlowFacts facts = healthy();
+  facts.nodes_expected = false;
+  update_slow(state, facts);
+  CHECK(state.signals[Signal::node_silence].knowledge == Knowledge::inactive);
+  CHECK(value(state, Signal::probes_none) == 0.0F);
+  facts.supply.valid = 0;
+  update_slow(state, facts);
+  CHECK(value(state, Signal::probes_none) == 1.0F);
+  facts = healthy();
+  facts.blind = true;
+  update_slow(state, facts);
+  CHECK(value(state, Signal::probes_none) == 1.0F);
+  for (const bool supply : {false, true}) {
+    facts = healthy();
+    facts.supply.disagree = supply;
+    facts.return_water.disagree = !supply;
+    update_slow(state, facts);
+    CHECK(value(state, Signal::probes_apart) == 1.0F);
+  }
+  update_slow(state, healthy());
+  CHECK(value(state, Signal::probes_apart) == 0.0F);
 }

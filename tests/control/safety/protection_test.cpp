@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <tuple>
+
+#include "control/safety/row_table.hpp"
 
 using namespace isotherm;
 
@@ -135,4 +138,45 @@ TEST_CASE("a row of several lines stands where its worst line stands, and tells 
   plant.signals.set(Signal::humidity, 85.0F);
   plant.ticks(610);
   CHECK(plant.state.level(20) == Level::warning);
+}
+
+TEST_CASE("what was latched before a restart is latched after it, its power cut where the permit was open, and nothing else") {
+  for (const bool permit_open : {false, true}) {
+    for (std::size_t row = 1; row <= safety_row_count; ++row) {
+      CAPTURE(row);
+      std::array<Level, safety_row_count> levels{};
+      levels[row - 1] = Level::trip;
+      ProtectionState state;
+      take_over_latches(state, levels, permit_open);
+      const Row& line = row_table[std::min<std::size_t>(row, 18) - 1];
+      const bool latches = row <= 18 && line.latched;
+      CHECK(any_latched(state) == latches);
+      CHECK(first_out(state) == (latches ? row : 0));
+      if (!latches) continue;
+      CHECK(state.level(row) == Level::trip);
+      const bool has_cut = line.stages[static_cast<std::size_t>(Stage::cut)].signal != Signal::none;
+      const bool cut = demands(state).decide(Actuator::permit, 1.0F) < 0.5F;
+      CHECK(cut == (row == 1 || (permit_open && has_cut)));
+      levels[row - 1] = Level::alarm;  // had not tripped
+      ProtectionState untouched;
+      take_over_latches(untouched, levels, permit_open);
+      CHECK_FALSE(any_latched(untouched));
+    }
+  }
+}
+
+TEST_CASE("of rows that act, the first stays first out; one that comes later does not take its place") {
+  Plant plant;
+  plant.signals.set(Signal::return_temperature, 66.0F);
+  plant.ticks(3);
+  plant.signals.set(Signal::supply, 46.0F);
+  plant.ticks(110);
+  CHECK(plant.state.level(8) == Level::alarm);
+  CHECK(first_out(plant.state) == 9);
+  Plant other;
+  other.signals.set(Signal::supply, 46.0F);
+  other.ticks(110);
+  other.signals.set(Signal::return_temperature, 66.0F);
+  other.ticks(3);
+  CHECK(first_out(other.state) == 8);
 }
