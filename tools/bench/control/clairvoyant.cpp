@@ -16,6 +16,9 @@ constexpr int patience = 3;              // or the search ends after so many tha
 constexpr double slew_share = 0.985;     // commands stay just inside the slew, where their effect is smooth
 constexpr std::size_t samples_a_row = 5;  // of each half second its coldest and its hottest sample count
 
+constexpr std::size_t supply_every_s = 5;
+constexpr double supply_tolerance_k = 0.2;
+
 /// A command that holds for some seconds.
 struct Block {
   std::size_t hand;
@@ -46,10 +49,11 @@ class Search {
   }
 
   Clairvoyant run() {
-    Clairvoyant best;
-    best.commands = blocked(task_.start);
-    best.temperature_c = simulate(best.commands);
-    best.half_range_k = half_range(best.temperature_c);
+    Clairvoyant best = simulate(blocked(task_.start));
+    for (std::size_t n = 0; n < task_.supply_c.size(); ++n) {
+      allowed_.push_back({std::min(task_.supply_c[n].least, best.supply_c[n]),
+                          std::max(task_.supply_c[n].most, best.supply_c[n])});
+    }
     double trust = 1.0;
     int idle = 0;
     while (best.rounds < task_.most_rounds && trust >= least_trust && idle < patience) {
@@ -59,18 +63,15 @@ class Search {
       while (!taken && trust >= least_trust) {
         const MinimaxProblem bounded = within(linear, best.commands, trust);
         const MinimaxSolution found = solve(bounded);
-        const std::vector<Hands> commands = moved(best.commands, found.moves);
-        const std::vector<double> temperature_c = simulate(commands);
-        const double reached = half_range(temperature_c);
-        const double gain = best.half_range_k - reached;
+        Clairvoyant next = simulate(moved(best.commands, found.moves));
         const double promised = best.half_range_k - found.half_range;
         if (promised < 1.0e-6) return best;
+        const double gain = keeps_supply(next) ? best.half_range_k - next.half_range_k : 0.0;
         taken = gain > 0.0;
         if (taken) {
           idle = gain < enough_gain * best.half_range_k ? idle + 1 : 0;
-          best.half_range_k = reached;
-          best.temperature_c = temperature_c;
-          best.commands = commands;
+          next.rounds = best.rounds;
+          best = std::move(next);
         }
         if (gain > 0.7 * promised) {
           trust = std::min(most_trust, 2.0 * trust);
@@ -106,16 +107,26 @@ class Search {
     return commands[static_cast<std::size_t>(second)];
   }
 
-  std::vector<double> simulate(const std::vector<Hands>& commands) const {
+  Clairvoyant simulate(std::vector<Hands> commands) const {
     const auto plant = task_.plant->clone();
-    std::vector<double> judged;
-    judged.reserve(static_cast<std::size_t>(task_.judged_s) * samples_a_second);
+    Clairvoyant run;
+    run.temperature_c.reserve(static_cast<std::size_t>(task_.judged_s) * samples_a_second);
     std::array<double, samples_a_second> second{};
     for (int t = 0; t < total_s_; ++t) {
-      plant->second(at(commands, t), second);
-      if (t >= task_.lead_s) judged.insert(judged.end(), second.begin(), second.end());
+      run.supply_c.push_back(plant->second(at(commands, t), second));
+      if (t >= task_.lead_s) run.temperature_c.insert(run.temperature_c.end(), second.begin(), second.end());
     }
-    return judged;
+    run.commands = std::move(commands);
+    run.half_range_k = half_range(run.temperature_c);
+    return run;
+  }
+
+  bool keeps_supply(const Clairvoyant& run) const {
+    for (std::size_t n = 0; n < allowed_.size(); ++n) {
+      if (run.supply_c[n] < allowed_[n].least - supply_tolerance_k) return false;
+      if (run.supply_c[n] > allowed_[n].most + supply_tolerance_k) return false;
+    }
+    return true;
   }
 
   /// The response of the judged temperature to every block, by changing one after the other.
@@ -129,7 +140,12 @@ class Search {
       if (high != low) picked.push_back(static_cast<std::size_t>(high - base.temperature_c.begin()));
     }
     for (const std::size_t sample : picked) {
-      problem.rows.push_back({base.temperature_c[sample], blocks_.size(), {}});
+      problem.rows.push_back({base.temperature_c[sample], 0, {}});
+    }
+
+    // The supply is held at every fifth second; it cannot leave its range and be back in between.
+    for (std::size_t n = 0; n < allowed_.size(); n += supply_every_s) {
+      problem.held.push_back({{base.supply_c[n], 0, {}}, allowed_[n].least, allowed_[n].most});
     }
 
     const auto plant = task_.plant->clone();
@@ -149,23 +165,28 @@ class Search {
       for (int t = block.from_s; t < until_s; ++t) {
         Hands hands = at(base.commands, t);
         if (t < block.to_s) hands[block.hand] += probe;
-        changed->second(hands, second);
+        const double supply_c = changed->second(hands, second);
+        const auto n = static_cast<std::size_t>(t);
+        if (!allowed_.empty() && n % supply_every_s == 0) {
+          add_slope(problem.held[n / supply_every_s].row, number,
+                    (supply_c - base.supply_c[n]) / probe * limits.first_step);
+        }
         if (t >= task_.lead_s) response.insert(response.end(), second.begin(), second.end());
       }
       const auto first_sample = static_cast<std::size_t>(std::max(0, block.from_s - task_.lead_s)) * samples_a_second;
       for (std::size_t i = 0; i < picked.size(); ++i) {
         if (picked[i] < first_sample || picked[i] >= first_sample + response.size()) continue;
-        MinimaxProblem::Row& row = problem.rows[i];
-        if (row.slopes.empty()) row.first = number;
-        row.slopes.resize(number - row.first, 0.0);
         const double difference = response[picked[i] - first_sample] - base.temperature_c[picked[i]];
-        row.slopes.push_back(difference / probe * limits.first_step);
+        add_slope(problem.rows[i], number, difference / probe * limits.first_step);
       }
     }
-    for (MinimaxProblem::Row& row : problem.rows) {
-      if (row.slopes.empty()) row.first = 0;
-    }
     return problem;
+  }
+
+  static void add_slope(MinimaxProblem::Row& row, std::size_t number, double slope) {
+    if (row.slopes.empty()) row.first = number;
+    row.slopes.resize(number - row.first, 0.0);
+    row.slopes.push_back(slope);
   }
 
   /// With the limits of the hands about these commands, and no further than `trust` first steps.
@@ -207,6 +228,7 @@ class Search {
   const ClairvoyantTask& task_;
   int total_s_;
   std::vector<Block> blocks_;
+  std::vector<SupplyRange> allowed_;
 };
 
 }  // namespace

@@ -7,6 +7,11 @@
 
 namespace isotherm::bench {
 
+struct SupplyRange {
+  double least;
+  double most;
+};
+
 struct ClairvoyantTask {
   const ForeseenPlant* plant;  // at its beginning; kept untouched
   std::array<HandLimits, hand_count> limits;
@@ -14,6 +19,9 @@ struct ClairvoyantTask {
   int judged_s;
   std::vector<Hands> start;  // commands to begin the search with, one per second
   std::vector<Hands> most;   // what each may be at most, one per second, inside `limits`; empty: `limits` alone
+  /// Range of the supply temperature, one per second, for a plant whose hands only move it indirectly; empty: none. Where the
+  /// start lies outside, as far outside is allowed.
+  std::vector<SupplyRange> supply_c{};
   int most_rounds = 40;
 };
 
@@ -21,6 +29,7 @@ struct Clairvoyant {
   double half_range_k = 0.0;            // of the judged samples, centre free
   std::vector<double> temperature_c;    // 10 Hz, judged part
   std::vector<Hands> commands;          // one per second, lead included
+  std::vector<double> supply_c;         // one per second, lead included
   int rounds = 0;
 };
 

@@ -11,7 +11,7 @@ ForeseenStudyPlant::ForeseenStudyPlant(const plant::StudyParameters& parameters,
                                        double begin_s)
     : plant_(parameters, (*power)(begin_s)), power_(std::move(power)), begin_s_(begin_s) {}
 
-void ForeseenStudyPlant::second(const Hands& commands, std::span<double, samples_a_second> temperature_c) {
+double ForeseenStudyPlant::second(const Hands& commands, std::span<double, samples_a_second> temperature_c) {
   for (int step = 0; step < steps_a_second; ++step) {
     const double t = begin_s_ + seconds_ + step * plant::StudyPlant::dt;
     plant_.step((*power_)(t), commands[0], commands[1]);
@@ -20,6 +20,7 @@ void ForeseenStudyPlant::second(const Hands& commands, std::span<double, samples
     }
   }
   ++seconds_;
+  return plant_.supply_c();
 }
 
 std::array<HandLimits, hand_count> ForeseenStudyPlant::limits(const plant::StudyParameters& parameters) {

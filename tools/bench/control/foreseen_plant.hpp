@@ -30,8 +30,9 @@ class ForeseenPlant {
  public:
   virtual ~ForeseenPlant() = default;
   virtual std::unique_ptr<ForeseenPlant> clone() const = 0;
-  /// One second with these commands; the judged temperature at its ten 100 ms marks.
-  virtual void second(const Hands& commands, std::span<double, samples_a_second> temperature_c) = 0;
+  /// One second with these commands; the judged temperature at its ten 100 ms marks. Returns the supply temperature at its
+  /// end, C.
+  virtual double second(const Hands& commands, std::span<double, samples_a_second> temperature_c) = 0;
 };
 
 /// A study plant: hands are flow (L/min per GPU) and supply temperature (C). Begins in equilibrium at power(begin_s).
@@ -40,7 +41,7 @@ class ForeseenStudyPlant final : public ForeseenPlant {
   using Power = std::function<double(double)>;  // W per GPU over time
   ForeseenStudyPlant(const plant::StudyParameters& parameters, std::shared_ptr<const Power> power, double begin_s);
   std::unique_ptr<ForeseenPlant> clone() const override { return std::make_unique<ForeseenStudyPlant>(*this); }
-  void second(const Hands& commands, std::span<double, samples_a_second> temperature_c) override;
+  double second(const Hands& commands, std::span<double, samples_a_second> temperature_c) override;
 
   static std::array<HandLimits, hand_count> limits(const plant::StudyParameters& parameters);
 

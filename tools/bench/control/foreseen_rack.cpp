@@ -8,7 +8,7 @@ namespace {
 constexpr int steps_a_sample = 5;
 }
 
-void ForeseenRack::second(const Hands& commands, std::span<double, samples_a_second> temperature_c) {
+double ForeseenRack::second(const Hands& commands, std::span<double, samples_a_second> temperature_c) {
   plant::RackCommands told;
   told.pump_speed.fill(commands[0]);
   told.valve = commands[1];
@@ -21,6 +21,7 @@ void ForeseenRack::second(const Hands& commands, std::span<double, samples_a_sec
     temperature_c[sample] = judged_gpus(rack_).second_hottest_c;
   }
   ++seconds_;
+  return rack_.supply_c();
 }
 
 std::array<HandLimits, hand_count> ForeseenRack::limits(double least_speed) {

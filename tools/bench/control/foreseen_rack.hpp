@@ -13,7 +13,7 @@ class ForeseenRack final : public ForeseenPlant {
   ForeseenRack(const plant::RackLoop& rack, std::shared_ptr<const plant::Workload> workload, double begin_s)
       : rack_(rack), workload_(std::move(workload)), begin_s_(begin_s) {}
   std::unique_ptr<ForeseenPlant> clone() const override { return std::make_unique<ForeseenRack>(*this); }
-  void second(const Hands& commands, std::span<double, samples_a_second> temperature_c) override;
+  double second(const Hands& commands, std::span<double, samples_a_second> temperature_c) override;
   const plant::RackLoop& rack() const { return rack_; }
 
   /// The pumps' own ramp and range, and the valve's stroke. Longer blocks than on a study plant, because the rack takes a

@@ -21,19 +21,22 @@ double dot(std::span<const double> a, const double* b) {
   return sum;
 }
 
-/// The inequalities G x <= g, x = (d, c, h): two for each row, move and step, in this order.
+/// The inequalities G x <= g, x = (d, c, h): two for each row, held response, move and step, in this order.
 class Inequalities {
  public:
   explicit Inequalities(const MinimaxProblem& problem)
-      : problem_(problem), moves_(problem.least.size()), rows_(problem.rows.size()) {}
+      : problem_(problem), moves_(problem.least.size()) {}
 
   std::size_t variables() const { return moves_ + 2; }
-  std::size_t count() const { return 2 * (rows_ + moves_ + problem_.steps.size()); }
+  std::size_t count() const { return 2 * (problem_.rows.size() + problem_.held.size() + moves_ + problem_.steps.size()); }
 
   Vector bounds() const {
     Vector g;
     g.reserve(count());
     for (const auto& row : problem_.rows) g.insert(g.end(), {-row.value, row.value});
+    for (const auto& held : problem_.held) {
+      g.insert(g.end(), {held.most - held.row.value, held.row.value - held.least});
+    }
     for (std::size_t j = 0; j < moves_; ++j) g.insert(g.end(), {problem_.most[j], -problem_.least[j]});
     for (const auto& step : problem_.steps) g.insert(g.end(), {step.limit - step.gap, step.limit + step.gap});
     return g;
@@ -47,6 +50,10 @@ class Inequalities {
       const double moved = dot(row.slopes, x.data() + row.first) - x[moves_];
       product.insert(product.end(), {moved - x[moves_ + 1], -moved - x[moves_ + 1]});
     }
+    for (const auto& held : problem_.held) {
+      const double moved = dot(held.row.slopes, x.data() + held.row.first);
+      product.insert(product.end(), {moved, -moved});
+    }
     for (std::size_t j = 0; j < moves_; ++j) product.insert(product.end(), {x[j], -x[j]});
     for (const auto& step : problem_.steps) {
       product.insert(product.end(), {x[step.to] - x[step.from], x[step.from] - x[step.to]});
@@ -58,12 +65,19 @@ class Inequalities {
   Vector transposed_times(const Vector& y) const {
     Vector product(variables(), 0.0);
     std::size_t k = 0;
+    const auto add = [&](const MinimaxProblem::Row& row, double factor) {
+      double* out = product.data() + row.first;
+      for (std::size_t j = 0; j < row.slopes.size(); ++j) out[j] += factor * row.slopes[j];
+    };
     for (const auto& row : problem_.rows) {
       const double up = y[k] - y[k + 1];
-      double* out = product.data() + row.first;
-      for (std::size_t j = 0; j < row.slopes.size(); ++j) out[j] += up * row.slopes[j];
+      add(row, up);
       product[moves_] -= up;
       product[moves_ + 1] -= y[k] + y[k + 1];
+      k += 2;
+    }
+    for (const auto& held : problem_.held) {
+      add(held.row, y[k] - y[k + 1]);
       k += 2;
     }
     for (std::size_t j = 0; j < moves_; ++j, k += 2) product[j] += y[k] - y[k + 1];
@@ -82,20 +96,29 @@ class Inequalities {
     double* centre = matrix.data() + moves_ * n;
     double* range = centre + n;
     std::size_t k = 0;
+    const auto add_square = [&](const MinimaxProblem::Row& row, double weight) {
+      const double* slopes = row.slopes.data();
+      for (std::size_t j = 0; j < row.slopes.size(); ++j) {
+        const double factor = weight * slopes[j];
+        double* out = matrix.data() + (row.first + j) * n + row.first;
+        for (std::size_t i = 0; i <= j; ++i) out[i] += factor * slopes[i];
+      }
+    };
     for (const auto& row : problem_.rows) {
       const double sum = w[k] + w[k + 1];
       const double difference = w[k] - w[k + 1];
-      const double* slopes = row.slopes.data();
+      add_square(row, sum);
       for (std::size_t j = 0; j < row.slopes.size(); ++j) {
-        const double factor = sum * slopes[j];
-        double* out = matrix.data() + (row.first + j) * n + row.first;
-        for (std::size_t i = 0; i <= j; ++i) out[i] += factor * slopes[i];
-        centre[row.first + j] -= factor;
-        range[row.first + j] -= difference * slopes[j];
+        centre[row.first + j] -= sum * row.slopes[j];
+        range[row.first + j] -= difference * row.slopes[j];
       }
       centre[moves_] += sum;
       range[moves_] += difference;
       range[moves_ + 1] += sum;
+      k += 2;
+    }
+    for (const auto& held : problem_.held) {
+      add_square(held.row, w[k] + w[k + 1]);
       k += 2;
     }
     for (std::size_t j = 0; j < moves_; ++j, k += 2) matrix[j * n + j] += w[k] + w[k + 1] + shortest_weight;
@@ -111,7 +134,6 @@ class Inequalities {
  private:
   const MinimaxProblem& problem_;
   std::size_t moves_;
-  std::size_t rows_;
 };
 
 /// In place, lower triangle; false where the matrix is not positive definite.

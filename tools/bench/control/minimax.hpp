@@ -8,7 +8,7 @@
 namespace isotherm::bench {
 
 /// Minimise h over the moves d, a centre c and h, subject to |value_i + row_i d - c| <= h, least <= d <= most, and
-/// |gap + d_to - d_from| <= limit for each step. Moves should be scaled to a size of about one.
+/// |gap + d_to - d_from| <= limit for each step, and least <= value + row d <= most for each held response. Moves should be scaled to a size of about one.
 struct MinimaxProblem {
   struct Row {
     double value;
@@ -21,7 +21,13 @@ struct MinimaxProblem {
     double gap;
     double limit;
   };
+  struct Held {
+    Row row;
+    double least;
+    double most;
+  };
   std::vector<Row> rows;
+  std::vector<Held> held;
   std::vector<double> least;  // one per move, below most
   std::vector<double> most;
   std::vector<Step> steps;

@@ -15,6 +15,8 @@ constexpr double settles_s = 300.0;
 constexpr int wave_lead_s = 40;
 constexpr int other_lead_s = 60;
 constexpr double window_s = 300.0;
+constexpr double load_smoothing_s = 30.0;
+constexpr double half_power = 0.5;
 
 struct RackCase {
   CaseShape shape;
@@ -84,13 +86,19 @@ Run find_bound(const RackCase& rack_case, const RackTraces& constant) {
   const auto begin = static_cast<std::size_t>(shape.window_from_s) - static_cast<std::size_t>(rack_case.lead_s);
   const auto end = static_cast<std::size_t>(shape.window_to_s);
   const ForeseenRack start(*constant.snapshot, rack_case.task.workload, static_cast<double>(begin));
-  ClairvoyantTask task{&start, {}, rack_case.lead_s, static_cast<int>(end - begin) - rack_case.lead_s, {}, {}};
+  ClairvoyantTask task{&start, {}, rack_case.lead_s, static_cast<int>(end - begin) - rack_case.lead_s, {}, {}, {}};
   const double least = static_cast<double>(rack_case.task.settings.least_flow_lpm /
                                            rack_case.task.settings.full_speed_flow_lpm);
   task.limits = ForeseenRack::limits(least);
   task.most_rounds = 8;
+  const RackSettings& settings = rack_case.task.settings;
+  double load = constant.controlled.load_share[begin * samples_a_second];
   for (std::size_t second = begin; second < end; ++second) {
     task.start.push_back({constant.pump_speed[second], constant.valve[second]});
+    // The half-power rule of the supply set point, as the product smooths its load.
+    load += (constant.controlled.load_share[second * samples_a_second] - load) / load_smoothing_s;
+    task.supply_c.push_back({static_cast<double>(settings.supply_least_c),
+                             static_cast<double>(load < half_power ? settings.supply_set_point_c : settings.supply_most_c)});
   }
   return {Kind::clairvoyant, replay(rack_case, start, find_clairvoyant(task).commands)};
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tools/bench/control/bench_case.hpp"
 #include "tools/bench/control/study_case.hpp"
 
@@ -14,7 +16,7 @@ TEST_CASE("who knows the future holds a short dip far closer than constant flow,
   const ForeseenStudyPlant plant(p, power, 0.0);
   const std::vector<Hands> start(40, Hands{p.design_flow, p.design_supply_c});
   std::vector<Hands> most(40, Hands{1.6, 45.0});
-  const ClairvoyantTask task{&plant, ForeseenStudyPlant::limits(p), 10, 30, start, most, 6};
+  const ClairvoyantTask task{&plant, ForeseenStudyPlant::limits(p), 10, 30, start, most, {}, 6};
   const Clairvoyant found = find_clairvoyant(task);
   RunTrace nothing_moves;
   const auto idle = plant.clone();
@@ -39,4 +41,19 @@ TEST_CASE("who knows the future holds a short dip far closer than constant flow,
     again.temperature_c.insert(again.temperature_c.end(), second.begin(), second.end());
   }
   CHECK(half_range(again, 10.0, 40.0) == doctest::Approx(found.half_range_k));
+}
+
+TEST_CASE("a supply that the hands only move indirectly stays inside its range") {
+  const plant::StudyParameters p = plant::study_rack_mixing();
+  const auto power = std::make_shared<const GpuPower>([&](double t) { return t > 15.0 && t < 25.0 ? 500.0 : 1000.0; });
+  const ForeseenStudyPlant plant(p, power, 0.0);
+  ClairvoyantTask task{&plant, ForeseenStudyPlant::limits(p), 10, 30, {}, {}, {}, 6};
+  task.start.assign(40, Hands{p.design_flow, p.design_supply_c});
+  const Clairvoyant free = find_clairvoyant(task);
+  CHECK(*std::max_element(free.supply_c.begin(), free.supply_c.end()) > 41.5);
+  task.supply_c.assign(40, {39.0, 41.0});
+  const Clairvoyant held = find_clairvoyant(task);
+  CHECK(*std::max_element(held.supply_c.begin(), held.supply_c.end()) <= 41.2);
+  CHECK(*std::min_element(held.supply_c.begin(), held.supply_c.end()) >= 38.8);
+  CHECK(held.half_range_k > free.half_range_k);
 }

@@ -46,3 +46,15 @@ TEST_CASE("the centre is free, and a value that nothing moves sets the bound") {
   CHECK(90.0 - found.moves[0] >= 64.0 - 1e-2);
   CHECK(90.0 - found.moves[0] <= 70.0 + 1e-2);
 }
+
+TEST_CASE("a response that is held stays inside its range") {
+  MinimaxProblem problem;
+  problem.rows = {{0.0, 0, {1.0}}, {4.0, 0, {}}};
+  problem.held = {{{40.0, 0, {0.5}}, 39.0, 41.0}};
+  problem.least = {-10.0};
+  problem.most = {10.0};
+  const MinimaxSolution found = solve(problem);
+  REQUIRE(found.solved);
+  CHECK(found.moves[0] == doctest::Approx(2.0).epsilon(1e-3));
+  CHECK(found.half_range == doctest::Approx(1.0).epsilon(1e-3));
+}
