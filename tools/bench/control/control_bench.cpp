@@ -7,10 +7,12 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <mutex>
 #include <thread>
 
 #include "hal/linux/start_error.hpp"
 #include "tools/bench/control/bench_cases.hpp"
+#include "tools/bench/control/marks.hpp"
 #include "tools/bench/control/picture.hpp"
 #include "tools/bench/control/progress.hpp"
 #include "tools/bench/control/table.hpp"
@@ -160,6 +162,7 @@ int ControlBench::run() const {
 
   const std::vector<Row> rows = Crew(list.cases, kinds, shown, svg).work();
   write_table(std::cout, rows);
+  if (workload.empty()) write_marks(std::cout, check_marks(rows));
   if (csv_file.is_open()) write_csv(csv_file, rows);
   for (const std::string& sentence : list.left_out) std::cout << '\n' << sentence << '\n';
   return 0;

@@ -1,0 +1,76 @@
+#include "tools/bench/control/marks.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+using namespace isotherm::bench;
+
+namespace {
+
+Row row_of(const char* workload, Kind kind, double half_range_k) {
+  Row row;
+  row.plant = "study_rack";
+  row.workload = workload;
+  row.kind = kind;
+  row.metrics.half_range_k = row.window_half_range_k = half_range_k;
+  row.metrics.hot_overshoot_k = 1.0;
+  row.metrics.in_1k_raw = row.metrics.in_band_raw = row.metrics.in_band_ema5 = 1.0;
+  return row;
+}
+
+const Mark& find(const std::vector<Mark>& marks, const char* what, Kind kind) {
+  for (const Mark& mark : marks) {
+    if (mark.what == what && mark.kind == kind) return mark;
+  }
+  static const Mark none;
+  return none;
+}
+
+}  // namespace
+
+TEST_CASE("a mark counts its rows and names the worst") {
+  Row hot = row_of("20 % step", Kind::pi, 3.0);
+  hot.metrics.hot_overshoot_k = 3.1;
+  const auto marks = check_marks({row_of("dip 10 s", Kind::pi, 9.0), hot, row_of("dip 10 s", Kind::bmc_pid, 9.0)});
+  const Mark& mark = find(marks, "hot side: overshoot K", Kind::pi);
+  CHECK(mark.rows == 2);
+  CHECK(mark.met == 1);
+  CHECK(mark.worst == "20 % step");
+  CHECK(mark.worst_figure == doctest::Approx(3.1));
+  std::ostringstream out;
+  write_marks(out, marks);
+  CHECK(out.str().find("MISSED  1 of  2   20 % step") != std::string::npos);
+  CHECK(out.str().find("bmc_pid") == std::string::npos);  // the rival promises nothing
+}
+
+TEST_CASE("near the bound is 15 % or 0.3 K, whichever is more; announced moves by notices, waves by learning") {
+  const auto met = [](const char* workload, Kind kind, double bound_k, double half_range_k) {
+    const auto marks = check_marks({row_of(workload, kind, half_range_k), row_of(workload, Kind::clairvoyant, bound_k)});
+    const Mark& mark = find(marks, "half-range near the bound's, K", kind);
+    return mark.rows == 0 ? -1 : static_cast<int>(mark.met);
+  };
+  CHECK(met("dip 10 s", Kind::mpc_notices, 4.0, 4.6) == 1);
+  CHECK(met("dip 10 s", Kind::mpc_notices, 4.0, 4.61) == 0);
+  CHECK(met("20 % step", Kind::mpc_notices, 0.5, 0.8) == 1);
+  CHECK(met("20 % step", Kind::mpc_notices, 0.5, 0.81) == 0);
+  CHECK(met("wave 10 s, -30 %", Kind::mpc_learned, 2.0, 2.2) == 1);
+  CHECK(met("wave 1 s, -30 %", Kind::mpc_learned, 2.0, 2.2) == -1);
+  CHECK(met("dip 10 s", Kind::mpc_learned, 4.0, 4.0) == -1);
+}
+
+TEST_CASE("where the bound itself passes a limit, 1.1 x its figure is the limit") {
+  const auto limit = [](double bound_k) {
+    const auto marks = check_marks({row_of("GPT-3 nodes 1-9", Kind::mpc_learned, 1.3),
+                                    row_of("GPT-3 nodes 1-9", Kind::clairvoyant, bound_k)});
+    return find(marks, "GPT-3: raw half-range K", Kind::mpc_learned).worst_limit;
+  };
+  CHECK(limit(0.6) == doctest::Approx(1.2));
+  CHECK(limit(1.3) == doctest::Approx(1.43));
+}
+
+TEST_CASE("one sample outside the band of the recorded run misses its mark") {
+  Row row = row_of("GPT-3 nodes 1-9", Kind::mpc_learned, 1.0);
+  row.metrics.in_band_raw = 1.0 - 1.0 / 24000.0;
+  CHECK(find(check_marks({row}), "GPT-3: % of raw samples outside 2 K", Kind::mpc_learned).met == 0);
+}
