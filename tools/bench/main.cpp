@@ -13,6 +13,7 @@ constexpr const char* examples =
     "  isotherm-bench control --csv control.csv --svg pictures\n"
     "  isotherm-bench control --plant rack_loop --workload my_rack.csv\n"
     "  isotherm-bench solver\n"
+    "  isotherm-bench solver --csv solver.csv\n"
     "A subcommand with --help shows its options.";
 
 int run(int argc, char** argv) {

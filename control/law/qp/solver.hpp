@@ -36,12 +36,19 @@ class Solver {
   }
 
  private:
+  static constexpr std::size_t few = 3;  // removals that cost less than a new factor
   static constexpr Scalar rounding = std::numeric_limits<Scalar>::epsilon();
   /// A limit counts as broken beyond this share of the lengths that the point is the sum of: what rounding can reach.
   static constexpr Scalar tolerance = Scalar(4) * rounding;
   /// A constraint depends on the active ones when less than this share of it is left; below it lies what rounding leaves of
   /// one that does, seen on random problems.
   static constexpr Scalar least_pivot = Scalar(sizeof(Scalar) == sizeof(float) ? 1024 : 65536) * rounding;
+
+  struct Broken {
+    Scalar miss;
+    std::uint16_t constraint;
+    std::int8_t side;  // 0: none is broken
+  };
 
   const Scalar* row(std::size_t c) const { return model_->row[c].data(); }
   Scalar limit(std::size_t c, std::int8_t side) const { return side > 0 ? problem_->upper[c] : problem_->lower[c]; }
@@ -60,10 +67,16 @@ class Solver {
   Appended append(std::size_t c, std::int8_t side) {
     const std::size_t size = factor_.size();
     const Scalar* const mine = row(c);
-    for (std::size_t k = 0; k < size; ++k) {
-      const std::size_t other = member_[k];
-      gram_[k] = dot(mine, row(other), std::min(model_->reach[c], model_->reach[other]));
+    const std::size_t reach = model_->reach[c];
+    std::size_t k = 0;
+    for (; k + 4 <= size; k += 4) {
+      const std::size_t theirs = std::max(std::max(model_->reach[member_[k]], model_->reach[member_[k + 1]]),
+                                          std::max(model_->reach[member_[k + 2]], model_->reach[member_[k + 3]]));
+      dot_four(mine, {row(member_[k]), row(member_[k + 1]), row(member_[k + 2]), row(member_[k + 3])},
+               std::min(reach, theirs), gram_.data() + k);
     }
+    for (; k < size; ++k) gram_[k] = dot(mine, row(member_[k]), std::min(reach, std::size_t{model_->reach[member_[k]]}));
+    for (; k < padded(size); ++k) gram_[k] = Scalar(0);
     const Scalar own = dot(mine, mine, model_->reach[c]) + softness(c);
     const Scalar excess = dot(mine, free_.data(), model_->reach[c]) - limit(c, side);
     const Appended appended = factor_.append(gram_.data(), own, excess, least_pivot);
@@ -92,17 +105,31 @@ class Solver {
     for (std::size_t c = 0; c < S::constraints; ++c) {
       if (set.side[c] != 0) append(c, set.side[c]);
     }
-    for (bool again = true; again;) {
-      again = false;
+    for (;;) {
       factor_.solve(wanted_.data());
-      for (std::size_t k = factor_.size(); k-- > 0;) {
-        if (pull(k, wanted_[k]) >= Scalar(0)) continue;
-        remove(k);
-        ++changes_;
-        again = true;
+      std::size_t wrong = 0;
+      for (std::size_t k = 0; k < factor_.size(); ++k) wrong += pull(k, wanted_[k]) < Scalar(0) ? 1U : 0U;
+      if (wrong == 0) break;
+      changes_ = static_cast<std::uint16_t>(changes_ + wrong);
+      if (wrong <= few) {
+        for (std::size_t k = factor_.size(); k-- > 0;) {
+          if (pull(k, wanted_[k]) < Scalar(0)) remove(k);
+        }
+      } else {
+        keep_right();
       }
     }
     force_ = wanted_;
+  }
+
+  /// Builds the factor anew from the constraints whose forces have the right sign: cheaper than to remove many.
+  void keep_right() {
+    const std::size_t size = factor_.size();
+    factor_.clear();
+    for (std::size_t k = 0; k < size; ++k) {
+      active_[member_[k]] = false;
+      if (pull(k, wanted_[k]) >= Scalar(0)) append(member_[k], side_[k]);
+    }
   }
 
   /// A multiplier is of the right sign when this is not negative.
@@ -117,6 +144,12 @@ class Solver {
       if (appended == Appended::full) return Status::capped;
       if (appended == Appended::dependent && !make_room()) return Status::infeasible;
       ++changes_;
+      // The worst of the other groups come along: most of them are wanted too, and each saves a look at all limits. A
+      // force that begins at 0 never lowers the dual cost, and the first one above is enough to raise it.
+      for (const Broken& other : worst_) {
+        if (other.side == 0 || active_[other.constraint]) continue;
+        if (append(other.constraint, other.side) == Appended::yes) ++changes_;
+      }
       settle();
     }
   }
@@ -189,31 +222,41 @@ class Solver {
       subtract(point_.data(), force_[k], row(c), model_->reach[c]);
       lengths += std::fabs(force_[k]) * model_->length[c];
     }
-    least_miss_ = tolerance * lengths;
+    hair_ = tolerance * lengths;
     for (std::size_t c = 0; c < S::variables; ++c) moves_[c] = dot(row(c), point_.data(), model_->reach[c]);
   }
 
-  void weigh(std::size_t c, Scalar value) {
+  /// Notes a constraint that is broken by more than `hair` and more than those of its group before it, as a distance in
+  /// the coordinates of the cost.
+  void weigh(std::size_t c, Scalar value, Broken& worst) const {
     if (active_[c]) return;
     const Scalar above = value - problem_->upper[c];
     const Scalar below = problem_->lower[c] - value;
     const Scalar miss = std::max(above, below);
-    if (!(miss > least_miss_ * model_->length[c])) return;
-    broken_side_ = above > below ? std::int8_t(1) : std::int8_t(-1);
-    broken_ = static_cast<std::uint16_t>(c);
-    least_miss_ = miss / model_->length[c];
+    if (!(miss > worst.miss * model_->length[c])) return;
+    worst.miss = miss / model_->length[c];
+    worst.constraint = static_cast<std::uint16_t>(c);
+    worst.side = above > below ? std::int8_t(1) : std::int8_t(-1);
   }
 
+  /// Looks at all limits; one group for each input's moves and sums, one for the rows.
   bool find_broken() {
-    broken_side_ = 0;
+    worst_.fill({hair_, 0, 0});
     std::array<Scalar, S::inputs> sum{};
     for (std::size_t c = 0; c < S::variables; ++c) {
-      weigh(c, moves_[c]);
+      Broken& worst = worst_[c % S::inputs];
+      weigh(c, moves_[c], worst);
       sum[c % S::inputs] += moves_[c];
-      weigh(S::first_sum + c, sum[c % S::inputs]);
+      weigh(S::first_sum + c, sum[c % S::inputs], worst);
     }
-    for (std::size_t c = S::first_row; c < S::constraints; ++c) weigh(c, dot(row(c), point_.data(), model_->reach[c]));
-    return broken_side_ != 0;
+    for (std::size_t c = S::first_row; c < S::constraints; ++c) {
+      weigh(c, dot(row(c), point_.data(), model_->reach[c]), worst_[S::inputs]);
+    }
+    const Broken* most = &worst_[0];
+    for (const Broken& other : worst_) most = other.side != 0 && other.miss > most->miss ? &other : most;
+    broken_ = most->constraint;
+    broken_side_ = most->side;
+    return most->side != 0;
   }
 
   /// Moves clipped to their limits and their sums'. False when a sum cannot be kept so.
@@ -271,14 +314,15 @@ class Solver {
   std::array<Scalar, S::variables> moves_{};
   std::array<Scalar, S::capacity> force_{};   // multipliers of the active limits
   std::array<Scalar, S::capacity> wanted_{};  // where they would go
-  std::array<Scalar, S::capacity> gram_{};
+  std::array<Scalar, padded(S::capacity)> gram_{};
   std::array<std::uint16_t, S::capacity> member_{};
   std::array<std::int8_t, S::capacity> side_{};
   std::array<bool, S::constraints> active_{};
+  std::array<Broken, S::inputs + 1> worst_{};
   std::size_t broken_ = 0;  // the constraint that is broken most
   std::int8_t broken_side_ = 0;
   Scalar free_length_ = Scalar(0);
-  Scalar least_miss_ = Scalar(0);
+  Scalar hair_ = Scalar(0);  // what rounding can make of a limit that is kept
   std::uint16_t changes_ = 0;
 };
 

@@ -20,19 +20,29 @@ class WorkingFactor {
   /// Appends a constraint. `gram`: its products with those that are active, `own` with itself (softness included), `excess`:
   /// its right-hand side. Nothing changes when it depends on the others, less than `least` of `own` being left, or when there
   /// is no room.
-  /// `gram` is overwritten with the forward solution L^-1 gram.
+  /// `gram` has room for `padded(Capacity)` and is overwritten with the forward solution L^-1 gram.
   Appended append(Scalar* gram, Scalar own, Scalar excess, Scalar least) {
     const std::size_t last = size_;
+    std::size_t j = 0;
+    for (; j + 4 <= last; j += 4) {
+      const std::array<const Scalar*, 4> four{column(j), column(j + 1), column(j + 2), column(j + 3)};
+      for (std::size_t k = 0; k < 3; ++k) {
+        for (std::size_t i = k + 1; i < 4; ++i) gram[j + i] -= gram[j + k] * four[k][j + i];
+      }
+      subtract_four(gram + j + 4, gram + j, {four[0] + j + 4, four[1] + j + 4, four[2] + j + 4, four[3] + j + 4},
+                    last - j - 4);
+    }
+    for (; j < last; ++j) {
+      for (std::size_t i = j + 1; i < last; ++i) gram[i] -= gram[j] * column(j)[i];
+    }
     Scalar pivot = own;
-    for (std::size_t j = 0; j < last; ++j) {
-      subtract(gram + j + 1, gram[j], column(j) + j + 1, last - j - 1);
-      const Scalar entry = gram[j] * inverse_[j];
-      pivot -= entry * gram[j];
-      excess -= gram[j] * forward_[j];
+    for (std::size_t i = 0; i < last; ++i) {
+      pivot -= gram[i] * inverse_[i] * gram[i];
+      excess -= gram[i] * forward_[i];
     }
     if (!(pivot > least * own)) return Appended::dependent;
     if (last == Capacity) return Appended::full;
-    for (std::size_t j = 0; j < last; ++j) column(j)[last] = gram[j] * inverse_[j];
+    for (std::size_t i = 0; i < last; ++i) column(i)[last] = gram[i] * inverse_[i];
     pivot_[last] = pivot;
     inverse_[last] = Scalar(1) / pivot;
     forward_[last] = excess * inverse_[last];
@@ -92,7 +102,8 @@ class WorkingFactor {
   Scalar* column(std::size_t j) { return below_.data() + offset(j); }
   const Scalar* column(std::size_t j) const { return below_.data() + offset(j); }
 
-  std::array<Scalar, Capacity*(Capacity - 1) / 2 + 1> below_{};  // the first is of no column
+  // The first is of no column, the last ones are read but not used.
+  std::array<Scalar, Capacity*(Capacity - 1) / 2 + 1 + lanes> below_{};
   std::array<Scalar, Capacity> pivot_{};
   std::array<Scalar, Capacity> inverse_{};
   std::array<Scalar, Capacity> forward_{};  // D^-1 L^-1 right-hand side
