@@ -38,8 +38,29 @@ enum class PlantFault : std::uint8_t {
   condensate,
   door_open,
   fluid_quality,
+  probe_lost,
+  probe_shorted,
+  probe_stuck,
+  probe_spikes,
+  probe_loose,
+  probe_offset,
+  probe_fahrenheit,
+  probe_tenfold,
+  probes_swapped,
+  flow_sensor_lost,
+  flow_sensor_stuck,
+  flow_sensor_tenth,
+  pressure_sensor_zero,
+  pressure_sensor_lost,
+  speed_sensor_zero,
+  rack_io_frozen,
+  gpu_sensor_zero,
+  gpu_sensor_stuck,
+  gpu_sensor_spikes,
+  gpu_missing,
+  node_frozen,
 };
-inline constexpr std::size_t plant_fault_count = 27;
+inline constexpr std::size_t plant_fault_count = 48;
 
 struct FaultDescription {
   PlantFault fault;
@@ -96,6 +117,38 @@ inline constexpr std::array<FaultDescription, plant_fault_count> fault_table{{
     {PlantFault::door_open, "door_open", "The rack's door is open.", 0, 0, 0},
     {PlantFault::fluid_quality, "fluid_quality",
      "The coolant's conductivity is VALUE uS/cm (default 6000; usual 3000).", 1, 60'000, 6000},
+    // Probes: 1..3 supply, 4..6 return, 7 facility supply, 8 facility return.
+    {PlantFault::probe_lost, "probe_lost", "The cable of probe VALUE (1 to 8, default 1; 0: all supply probes) breaks.", 0, 8,
+     1},
+    {PlantFault::probe_shorted, "probe_shorted", "The cable of probe VALUE (1 to 8, default 1) is pinched: it shows the rail.",
+     1, 8, 1},
+    {PlantFault::probe_stuck, "probe_stuck", "Probe VALUE (1 to 8, default 1) holds its last reading.", 1, 8, 1},
+    {PlantFault::probe_spikes, "probe_spikes",
+     "Probe VALUE (1 to 8, default 1) is 20 K off for one second in ten, up and down in turn.", 1, 8, 1},
+    {PlantFault::probe_loose, "probe_loose", "Probe VALUE (1 to 8, default 1) loses contact for two seconds in five.", 1,
+     8, 1},
+    {PlantFault::probe_offset, "probe_offset", "Probe VALUE (1 to 8, default 1) was replaced and shows 3 K too little.", 1,
+     8, 1},
+    {PlantFault::probe_fahrenheit, "probe_fahrenheit", "Probe VALUE (1 to 8, default 1) tells Fahrenheit.", 1, 8, 1},
+    {PlantFault::probe_tenfold, "probe_tenfold", "Probe VALUE (1 to 8, default 1) tells ten times its value.", 1, 8, 1},
+    {PlantFault::probes_swapped, "probes_swapped", "Supply probe 1 and return probe 1 are exchanged.", 0, 0, 0},
+    {PlantFault::flow_sensor_lost, "flow_sensor_lost", "The flow meter gives no value.", 0, 0, 0},
+    {PlantFault::flow_sensor_stuck, "flow_sensor_stuck", "The flow meter holds its last reading.", 0, 0, 0},
+    {PlantFault::flow_sensor_tenth, "flow_sensor_tenth", "The flow meter tells a tenth of the flow.", 0, 0, 0},
+    {PlantFault::pressure_sensor_zero, "pressure_sensor_zero", "The differential pressure reads zero.", 0, 0, 0},
+    {PlantFault::pressure_sensor_lost, "pressure_sensor_lost", "The differential pressure gives no value.", 0, 0, 0},
+    {PlantFault::speed_sensor_zero, "speed_sensor_zero", "Pump 1 turns, and its drive tells speed zero.", 0, 0, 0},
+    {PlantFault::rack_io_frozen, "rack_io_frozen",
+     "The rack I/O unit answers with old measurements, a moving heartbeat and a valid CRC.", 0, 0, 0},
+    {PlantFault::gpu_sensor_zero, "gpu_sensor_zero", "GPU VALUE (1 to 72, default 1) tells 0 C, as after a driver reset.", 1,
+     72, 1},
+    {PlantFault::gpu_sensor_stuck, "gpu_sensor_stuck",
+     "GPU VALUE (1 to 72, default 1) repeats its last temperature and power.", 1, 72, 1},
+    {PlantFault::gpu_sensor_spikes, "gpu_sensor_spikes",
+     "GPU VALUE (1 to 72, default 1) tells 45 K too much for one second in ten.", 1, 72, 1},
+    {PlantFault::gpu_missing, "gpu_missing", "GPU VALUE (1 to 72, default 1) has fallen off its node's bus.", 1, 72, 1},
+    {PlantFault::node_frozen, "node_frozen", "GPU node VALUE (1 to 9, default 1) answers, but its heartbeat stands still.", 1,
+     9, 1},
 }};
 
 /// Null where there is no such fault.
@@ -114,6 +167,10 @@ class FaultSet {
   void clear_all() { states_ = {}; }
   bool active(PlantFault fault) const { return states_[index(fault)].active; }
   double value(PlantFault fault) const { return states_[index(fault)].value; }
+  /// The fault is active and means this one (probe, GPU, node), counted from 1.
+  bool hits(PlantFault fault, std::size_t which) const {
+    return active(fault) && static_cast<std::size_t>(value(fault) + 0.5) == which;
+  }
   /// The value of an active fault, otherwise 0.
   double value_if_active(PlantFault fault) const { return active(fault) ? value(fault) : 0.0; }
   void archive(Archive& archive) { archive(states_); }

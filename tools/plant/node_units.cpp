@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "control/core/words.hpp"
+#include "tools/plant/sensor_faults.hpp"
 
 namespace isotherm::plant {
 
@@ -42,11 +43,15 @@ void NodeUnits::follow(const RackLoop& rack, double dt) {
   }
 }
 
-void NodeUnits::tick(std::uint64_t mark) {
+void NodeUnits::tick(std::uint64_t mark, const FaultSet& faults) {
   for (std::size_t node = 0; node < node_count; ++node) {
     // The nodes keep no common time: each samples at its own tenth of the second.
     const std::uint64_t phase = (mark + marks_a_second - node % marks_a_second) % marks_a_second;
-    if (phase == 0) sample(node);
+    if (phase == 0) {
+      const Image before = sampled_[node];
+      sample(node);
+      spoil_node(faults, node, before, static_cast<std::uint32_t>(mark / marks_a_second), sampled_[node]);
+    }
     if (phase == delay_marks) published_[node] = sampled_[node];
   }
 }

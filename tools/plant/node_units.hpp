@@ -7,6 +7,7 @@
 
 #include "control/core/result.hpp"
 #include "control/point/field_bus_map.hpp"
+#include "tools/plant/faults.hpp"
 #include "tools/plant/rack_loop.hpp"
 #include "tools/plant/random.hpp"
 
@@ -19,7 +20,7 @@ class NodeUnits {
   void settle(const RackLoop& rack);
   void follow(const RackLoop& rack, double dt);
   /// Every 100 ms of plant time; `mark` counts them from the start.
-  void tick(std::uint64_t mark);
+  void tick(std::uint64_t mark, const FaultSet& faults);
   /// node: 0..8. Fault::device outside the block.
   [[nodiscard]] Fault read(std::size_t node, std::uint16_t address, std::span<std::uint16_t> words) const;
   void archive(Archive& archive);

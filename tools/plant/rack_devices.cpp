@@ -51,7 +51,7 @@ void RackDevices::mark() {
   const std::uint64_t marks = steps_ / steps_a_mark;
   tracker_.follow(rack_, static_cast<std::size_t>((marks - 1) % marks_a_second));
   rack_io_.tick(rack_, faults_);
-  nodes_.tick(marks);
+  nodes_.tick(marks, faults_);
   demand();
   if (marks % marks_a_second == 0) {
     dew_point_.tick();

@@ -9,7 +9,7 @@
 namespace isotherm::plant {
 
 namespace {
-constexpr std::uint32_t state_magic = 0x49535032;  // "ISP2": change it whenever the list of fields changes
+constexpr std::uint32_t state_magic = 0x49535033;  // "ISP3": change it whenever the list of fields changes
 }
 
 void RackDevices::archive(Archive& archive) {

@@ -86,6 +86,7 @@ void RackIo::follow(const RackLoop& rack, const FaultSet& faults, double dt) {
 void RackIo::tick(const RackLoop& rack, const FaultSet& faults) {
   guard(faults);
   sample(rack, faults);
+  sensor_faults_.apply(faults, image_);
   image_[block::heartbeat] = static_cast<std::uint16_t>(image_[block::heartbeat] + 1U);
 }
 
@@ -133,7 +134,7 @@ void RackIo::sample(const RackLoop& rack, const FaultSet& faults) {
 void RackIo::sample_fast(const RackLoop& rack, const FaultSet& faults) {
   const double ripple = pump_ripple * rack.head_kpa() * (2.0 * noise_.uniform() - 1.0);
   std::uint16_t* fast = image_.data() + block::fast;
-  fast[0] = faults.active(PlantFault::flow_sensor_zero) ? std::uint16_t{0} : hundredths(flow_.reading());
+  fast[0] = hundredths(flow_.reading());
   fast[1] = hundredths(differential_.reading());
   fast[2] = hundredths(std::max(0.0, discharge_.reading() + ripple));
   fast[3] = join_bytes(half_percents(rack.pump_speed(0)), half_percents(rack.pump_speed(1)));
@@ -223,6 +224,7 @@ void RackIo::archive(Archive& archive) {
   for (Sensor* sensor : {&flow_, &facility_flow_, &differential_, &discharge_, &suction_, &filter_, &level_}) {
     sensor->archive(archive);
   }
+  sensor_faults_.archive(archive);
   archive(commands_, image_, watchdog_, armed_, since_start_ms_, since_command_ms_);
 }
 

@@ -12,6 +12,7 @@
 #include "tools/plant/faults.hpp"
 #include "tools/plant/rack_loop.hpp"
 #include "tools/plant/sensor.hpp"
+#include "tools/plant/sensor_faults.hpp"
 
 namespace isotherm::plant {
 
@@ -51,6 +52,7 @@ class RackIo {
   Sensor level_;
   RackCommands commands_;
   std::array<std::uint16_t, field_bus::rack_io::words> image_{};
+  RackIoFaults sensor_faults_;
   field_bus::Watchdog watchdog_ = field_bus::Watchdog::fed;
   bool armed_ = false;
   std::uint32_t since_start_ms_ = 0;    // counted until the watchdog is armed
