@@ -18,15 +18,6 @@ Reading percents(std::uint16_t word) {
   return hundredth.known ? Reading::of(hundredth.value * 0.01F) : Reading::absent();
 }
 
-Vote vote_on(const SlowWords& slow, Slow first, bool blind, VoteState& state) {
-  std::array<Reading, probes_per_group> probes{};
-  for (std::size_t n = 0; n < probes_per_group; ++n) {
-    if (!blind) probes[n] = coolant_temperature(slow.words[static_cast<std::size_t>(first) + n]);
-  }
-  // A line that is down says nothing about the probes.
-  return blind ? Vote{} : vote(probes, state);
-}
-
 bool air_is_known(const SlowWords& slow) {
   const std::uint16_t age = slow[Slow::dew_point_age];
   return age != absent_unsigned && static_cast<float>(age) <= dew_point_most_age_s;
@@ -82,7 +73,14 @@ void RackCore::take_over(const Record& last) {
 
 TickOutput RackCore::tick(const FastWords& words) {
   update(state_.fast, words);
-  const FastFacts facts{state_.law.flow_commanded_lpm * state_.applied.speed_share, state_.applied.pump_speed};
+  update(state_.signals.hydraulics, state_.fast, settings_);
+  const HydraulicState& hydraulics = state_.signals.hydraulics;
+  const FastFacts facts{state_.law.flow_commanded_lpm * state_.applied.speed_share,
+                        state_.applied.pump_speed,
+                        hydraulics.flow_lpm,
+                        hydraulics.flow_quality,
+                        hydraulics.pressure_kpa,
+                        hydraulics.gauge.out};
   update_fast(state_.conditions, state_.fast, facts, settings_);
   const float speed = std::max(state_.applied.pump_speed[0], state_.applied.pump_speed[1]);
   isotherm::step(state_.protection, state_.conditions.signals, speed,
@@ -95,12 +93,14 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   const bool blind = state_.fast.ticks_blind >= blind_ticks || !state_.fast.ever_read;
   const SlowWords& slow = inputs.slow;
   Terms terms;
-  terms.supply = vote_on(slow, Slow::supply_temperature_1, blind, state_.supply_vote);
-  terms.return_water = vote_on(slow, Slow::return_temperature_1, blind, state_.return_vote);
-  terms.gpus = summarise(inputs.nodes, state_.gpus);
-  terms.flow_lpm = blind ? Reading::absent() : state_.fast.flow_lpm;
+  const SignalInputs what{blind, state_.fast.flow_word, state_.law.supply_in_force_c};
+  terms.signals = read_signals(settings_, inputs, what, state_.signals);
+  terms.supply = terms.signals.coolant.supply;
+  terms.return_water = terms.signals.coolant.return_water;
+  terms.gpus = terms.signals.gpus;
+  terms.flow_lpm = terms.signals.flow_lpm;
   terms.dew_point_c = dew_point_of(slow);
-  isotherm::update(state_.heat, terms.flow_lpm, terms.supply.value, terms.return_water.value, terms.gpus.power_w,
+  isotherm::update(state_.heat, terms.flow_lpm, terms.signals.supply_c, terms.signals.return_c, terms.gpus.power_w,
                    rack_loop::node_beside_gpus_w * static_cast<float>(node_count));
   terms.heat = state_.heat;
   const Forecast ahead = isotherm::update(state_.forecast, mean_of_one(terms.gpus.power_w));
@@ -108,6 +108,9 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   SlowFacts facts;
   facts.supply = terms.supply;
   facts.return_water = terms.return_water;
+  facts.witness_out = state_.signals.hydraulics.meter.out || state_.signals.hydraulics.gauge.out;
+  facts.balance_off = terms.signals.balance.off;
+  facts.exchanger_share = terms.signals.exchanger.ratio;
   facts.gpus = terms.gpus;
   facts.dew_point_c = terms.dew_point_c;
   facts.suction_kpa = signed_hundredths(slow[Slow::suction_pressure]);
@@ -131,7 +134,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
                          !(starting(before) || before == Mode::off || before == Mode::run_on);
   facts.blind = blind;
   update_slow(state_.conditions, facts);
-  if (!facts.nodes_expected) state_.gpus = {};
+  if (!facts.nodes_expected) state_.signals.gpus = {};
   if (inputs.upper.command_code == static_cast<std::uint16_t>(Command::reset_latched)) state_.protection.reset = true;
 
   const Situation now = look(inputs, terms);
@@ -160,9 +163,12 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   out.first_out = first_out(state_.protection);
   for (std::size_t n = 0; n < safety_row_count; ++n) out.levels[n] = state_.protection.level(n + 1);
   out.controlled_temperature = signed_word(terms.gpus.second_hottest_c);
-  out.supply_temperature = signed_word(terms.supply.value);
-  out.return_temperature = signed_word(terms.return_water.value);
+  out.supply_temperature = signed_word(terms.signals.supply_c);
+  out.return_temperature = signed_word(terms.signals.return_c);
   out.heat_carried = saturate<std::uint16_t>(terms.heat.carried_w.value_or(0.0F) * 0.1F);
+  const Diagnoses diagnoses = diagnoses_of(terms.signals);
+  out.quality = quality_word(diagnoses);
+  out.outlier = outlier_word(diagnoses);
   out.digest = digest_of(terms, state_);
   out.forecast_digest = digest_of(ahead);
   out.terms = terms;
@@ -210,10 +216,9 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.plan = plan(mode);
   in.set_points_fixed = mode == Mode::fallback || mode == Mode::tripped;
   in.controlled_c = now.controlled_c;
-  in.supply_c = now.supply_c;
-  in.return_c = terms.return_water.value;
-  in.facility_supply_c =
-      now.blind ? Reading::absent() : coolant_temperature(inputs.slow[Slow::facility_supply_temperature]);
+  in.supply_c = terms.signals.supply_c;
+  in.return_c = terms.signals.return_c;
+  in.facility_supply_c = terms.signals.coolant.facility_supply_c;
   in.flow_lpm = now.flow_lpm;
   in.dew_point_c = now.dew_point_c;
   in.load_w = terms.heat.load_w;
@@ -298,6 +303,8 @@ void fill(Record& record, const CycleOutput& output) {
   record.supply_temperature = output.supply_temperature;
   record.return_temperature = output.return_temperature;
   record.heat_carried = output.heat_carried;
+  record.quality = output.quality;
+  record.outlier = output.outlier;
 }
 
 bool same_decisions(const Record& record, const CycleOutput& output) {

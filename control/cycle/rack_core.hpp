@@ -41,6 +41,8 @@ struct CycleOutput {
   std::uint16_t supply_temperature = absent_signed;
   std::uint16_t return_temperature = absent_signed;
   std::uint16_t heat_carried = 0;
+  std::uint16_t quality = 0;
+  std::uint16_t outlier = 0;
   Terms terms;
 };
 

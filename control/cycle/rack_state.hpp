@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "control/cycle/laws.hpp"
+#include "control/cycle/signals.hpp"
 #include "control/estimate/forecast.hpp"
 #include "control/estimate/heat.hpp"
 #include "control/point/inputs.hpp"
@@ -13,8 +14,6 @@
 #include "control/safety/protection.hpp"
 #include "control/safety/supervisor.hpp"
 #include "control/signal/fast_signals.hpp"
-#include "control/signal/gpu_summary.hpp"
-#include "control/signal/vote.hpp"
 
 namespace isotherm {
 
@@ -39,9 +38,7 @@ struct AppliedState {
 
 struct RackState {
   FastSignals fast;
-  VoteState supply_vote;
-  VoteState return_vote;
-  GpuSummaryState gpus;
+  SignalState signals;
   HeatState heat;
   ForecastState forecast;
   ConditionState conditions;
@@ -53,7 +50,7 @@ struct RackState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.fast, self.supply_vote, self.return_vote, self.gpus, self.heat, self.forecast, self.conditions, self.protection,
+    visit(self.fast, self.signals, self.heat, self.forecast, self.conditions, self.protection,
           self.supervisor, self.law, self.applied, self.cycles);
   }
 };

@@ -1,6 +1,7 @@
 // Every term of one control cycle's decision, with name and unit: what `explain` prints and what the digest proves.
 #pragma once
 
+#include "control/cycle/signals.hpp"
 #include "control/estimate/heat.hpp"
 #include "control/law/supply_loop.hpp"
 #include "control/law/thermal_law.hpp"
@@ -11,8 +12,9 @@
 namespace isotherm {
 
 struct Terms {
+  SignalTerms signals;
   GpuSummary gpus;
-  Vote supply;
+  Vote supply;         // measured
   Vote return_water;
   Reading flow_lpm;
   Reading dew_point_c;
@@ -34,6 +36,33 @@ struct Terms {
   float strongest_rank_valve = 0.0F;
 };
 
+/// What the signals say beside their values.
+template <typename F, typename R>
+void for_each_signal_term(const SignalTerms& signals, F& f, R& reading) {
+  reading("median_gpu", "median_gpu_known", "C", signals.gpus.median_c);
+  reading("p95_gpu", "p95_gpu_known", "C", signals.gpus.p95_c);
+  f("frozen_gpus", "1", static_cast<float>(signals.gpus.frozen));
+  f("cold_plate_sigma", "K", signals.cold_plates.sigma_k);
+  f("worst_cold_plate", "1", static_cast<float>(signals.cold_plates.worst));
+  f("worst_cold_plate_excess", "K", signals.cold_plates.worst_excess_k);
+  f("outlier_gpu", "1", static_cast<float>(signals.cold_plates.outlier));
+  f("faulty_probes", "1", static_cast<float>(signals.coolant.faulty));
+  reading("supply_used", "supply_used_known", "C", signals.supply_c);
+  f("supply_quality", "1", static_cast<float>(signals.supply_quality));
+  reading("soft_supply", "soft_supply_known", "C", signals.balance.soft_supply_c);
+  reading("return_used", "return_used_known", "C", signals.return_c);
+  f("return_quality", "1", static_cast<float>(signals.return_quality));
+  reading("soft_return", "soft_return_known", "C", signals.balance.soft_return_c);
+  f("flow_quality", "1", static_cast<float>(signals.flow_quality));
+  f("differential_pressure_quality", "1", static_cast<float>(signals.pressure_quality));
+  reading("energy_balance", "energy_balance_known", "1", signals.balance.ratio);
+  f("energy_balance_off", "1", signals.balance.off ? 1.0F : 0.0F);
+  f("supply_and_return_crossed", "1", signals.balance.crossed ? 1.0F : 0.0F);
+  f("facility_starved", "1", signals.balance.facility_starved ? 1.0F : 0.0F);
+  reading("exchanger_ua", "exchanger_ua_known", "W/K", signals.exchanger.ua_w_per_k);
+  reading("exchanger_ratio", "exchanger_ratio_known", "1", signals.exchanger.ratio);
+}
+
 /// Calls f(name, unit, value) for every term; a reading that is absent is told by a second term, `..._known` 0.
 template <typename F>
 void for_each_term(const Terms& terms, F&& f) {
@@ -50,6 +79,7 @@ void for_each_term(const Terms& terms, F&& f) {
   reading("gpu_power", "gpu_power_known", "W", terms.gpus.power_w);
   reading("supply_temperature", "supply_temperature_known", "C", terms.supply.value);
   f("supply_probes_valid", "1", static_cast<float>(terms.supply.valid));
+  for_each_signal_term(terms.signals, f, reading);
   reading("return_temperature", "return_temperature_known", "C", terms.return_water.value);
   f("return_probes_valid", "1", static_cast<float>(terms.return_water.valid));
   reading("flow", "flow_known", "L/min", terms.flow_lpm);

@@ -79,8 +79,10 @@ constexpr std::array<Alarm, safety_row_count> table{{
      {"Supply has been less than 1 K above the dew point for 60 s", "Primary valve closed, flow kept"},
      "Dry the room's air or accept a warmer supply; check pipes for condensate"},
     {14, "sensor_invalid", "Sensors disagree or are lost",
-     {"Redundant sensors differ by more than 1.0 K for 30 s", "The odd one is left out"},
-     {"A redundant sensor is lost", "It is left out; the others go on"},
+     {"Redundant sensors differ by more than 1.0 K for 30 s, or the heat carried does not fit the power told",
+      "The odd one is left out"},
+     {"A redundant sensor, the flow meter or the pressure gauge is lost or contradicted by the others",
+      "It is left out; the others go on"},
      {"The field bus is silent, or the last valid reading of a signal that control needs is lost",
       "Fallback: at least design flow, supply set point fixed; behind a silent bus the rack I/O unit itself runs the pumps at "
       "full speed after 2 s and opens the IT power permit after 30 s"},

@@ -1,6 +1,7 @@
 #include "control/point/point_table.hpp"
 
 #include "control/core/words.hpp"
+#include "control/point/quality.hpp"
 
 namespace isotherm {
 namespace {
@@ -100,6 +101,25 @@ PointValue gpu_spread(const Record& record) {
   const GpuSummary gpus = summarise(record);
   return gpus.valid == 0 ? PointValue::absent() : PointValue::of(gpus.hottest - gpus.coldest);
 }
+/// The temperature that `percent` of those GPUs do not exceed.
+template <std::uint32_t percent>
+PointValue gpu_percentile(const Record& record) {
+  std::array<std::uint8_t, absent_temperature> gpus_at{};
+  std::uint32_t valid = 0;
+  for (const NodeWords& node : record.inputs.nodes) {
+    for (std::size_t g = 0; g < gpus_per_node; ++g) {
+      if ((node.valid >> g & 1U) == 0U || node.temperature[g] == absent_temperature) continue;
+      ++gpus_at[node.temperature[g]];
+      ++valid;
+    }
+  }
+  std::uint32_t counted = 0;
+  for (std::size_t celsius = 0; celsius < gpus_at.size(); ++celsius) {
+    counted += gpus_at[celsius];
+    if (counted > 0 && 100 * counted >= percent * valid) return PointValue::of(static_cast<std::int32_t>(celsius));
+  }
+  return PointValue::absent();
+}
 PointValue gpu_count_valid(const Record& record) { return PointValue::of(summarise(record).valid); }
 PointValue gpu_power(const Record& record) {
   const GpuSummary gpus = summarise(record);
@@ -138,12 +158,26 @@ PointValue record_unsigned(const Record& record) { return PointValue::of(record.
 template <std::uint16_t OutputWords::* word>
 PointValue output(const Record& record) { return PointValue::of(record.outputs.*word); }
 
+Diagnoses told(const Record& record) { return diagnoses(record.quality, record.outlier); }
+template <Quality Diagnoses::* which>
+PointValue quality(const Record& record) { return PointValue::of(static_cast<std::int32_t>(told(record).*which)); }
+PointValue exchanger(const Record& record) {
+  const std::uint8_t percent = told(record).exchanger_percent;
+  return percent == 0 ? PointValue::absent() : PointValue::of(percent);
+}
+PointValue outlier_excess(const Record& record) {
+  const Diagnoses all = told(record);
+  return all.outlier_gpu == 0 ? PointValue::absent() : PointValue::of(all.outlier_excess);
+}
+
+const char* quality_word(std::int32_t scaled) { return name(static_cast<Quality>(scaled)); }
 const char* mode_word(std::int32_t scaled) { return name(static_cast<Mode>(scaled)); }
 const char* law_word(std::int32_t scaled) { return name(static_cast<Law>(scaled)); }
 
 constexpr std::int32_t coldest = -4000;  // -40 C in 0.01 K
 constexpr std::int32_t warmest = 15000;
 constexpr std::int32_t whole = 10000;    // 100 % in 0.01 %
+constexpr std::int32_t worst_quality = static_cast<std::int32_t>(Quality::lost);
 constexpr std::int32_t rows = (1 << safety_row_count) - 1;
 
 constexpr auto table = std::to_array<Point>({
@@ -255,6 +289,24 @@ constexpr auto table = std::to_array<Point>({
     {"smoke", "", state, 0, 0, 1, "The smoke detector's contact is open", fast_bits<fast_bit::smoke>},
     {"condensate", "", state, 0, 0, 1, "The condensate tray is wet", contact<contact_bit::condensate>},
     {"door_open", "", state, 0, 0, 1, "The rack's door is open", contact<contact_bit::door_open>},
+    {"median_gpu_c", "C", measurement, 0, 0, 254, "Half of the GPUs that give a value are no hotter", gpu_percentile<50>},
+    {"p95_gpu_c", "C", measurement, 0, 0, 254, "95 % of the GPUs that give a value are no hotter", gpu_percentile<95>},
+    {"supply_quality", "", state, 0, 0, worst_quality, "How far the voted supply temperature can be trusted",
+     quality<&Diagnoses::supply>, quality_word},
+    {"return_quality", "", state, 0, 0, worst_quality, "How far the voted return temperature can be trusted",
+     quality<&Diagnoses::return_water>, quality_word},
+    {"flow_quality", "", state, 0, 0, worst_quality, "How far the coolant flow can be trusted",
+     quality<&Diagnoses::flow>, quality_word},
+    {"differential_pressure_quality", "", state, 0, 0, worst_quality,
+     "How far the differential pressure can be trusted", quality<&Diagnoses::pressure>, quality_word},
+    {"energy_balance_off", "", state, 0, 0, 1, "Heat carried by the coolant does not fit the power that the nodes tell",
+     [](const Record& record) { return PointValue::of(told(record).balance_off ? 1 : 0); }},
+    {"exchanger_ua_percent", "%", measurement, 0, 1, 127,
+     "Heat transfer of the exchanger over its commissioning value; absent: not known at this load", exchanger},
+    {"outlier_gpu", "", state, 0, 0, static_cast<std::int32_t>(gpu_count),
+     "GPU (1..8 of node 1, 9..16 of node 2, ...) that is hotter than its power explains; 0 = none",
+     [](const Record& record) { return PointValue::of(told(record).outlier_gpu); }},
+    {"outlier_gpu_excess_k", "K", measurement, 1, 0, 511, "By so much, over minutes", outlier_excess},
 });
 
 }  // namespace

@@ -84,8 +84,7 @@ void pass(const Cursor& cursor, Record& record) {
   record.mono_ms = static_cast<std::uint64_t>(mono_high) << 32U | mono_low;
   pass32(cursor, at::build_hash, record.build_hash);
   pass32(cursor, at::settings_hash, record.settings_hash);
-  cursor.word(at::format, record.format);
-  cursor.word(at::plant, record.plant);
+  cursor.bytes(at::format, record.plant, record.format);
   cursor.word(at::time_scale, record.time_scale);
 
   pass_nodes(cursor, record.inputs.nodes);
@@ -119,6 +118,8 @@ void pass(const Cursor& cursor, Record& record) {
   cursor.word(at::return_temperature, record.return_temperature);
   cursor.word(at::heat_carried, record.heat_carried);
   cursor.word(at::gpu_target, record.gpu_target);
+  cursor.word(at::quality, record.quality);
+  cursor.word(at::outlier, record.outlier);
 }
 
 }  // namespace
@@ -132,7 +133,7 @@ void encode(const Record& record, std::span<std::uint16_t, record_words> words) 
 
 Result<Record> decode(std::span<const std::uint16_t, record_words> words) {
   if (get32(words, at::crc) != crc32c_words(words.first(at::crc))) return Fault::crc;
-  if (words[at::format] != record_format) return Fault::wrong_block;
+  if (low_byte(words[at::format]) != record_format) return Fault::wrong_block;
   Record record;
   pass(Reader{words}, record);
   if (record.mode > Mode::tripped || record.law > Law::mpc) return Fault::wrong_block;

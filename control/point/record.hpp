@@ -18,7 +18,7 @@ namespace isotherm {
 
 inline constexpr std::size_t record_words = 256;
 inline constexpr std::size_t record_bytes = 2 * record_words;
-inline constexpr std::uint16_t record_format = 1;
+inline constexpr std::uint8_t record_format = 1;
 /// Rows of the table of protective functions.
 inline constexpr std::size_t safety_row_count = 20;
 
@@ -42,8 +42,8 @@ struct Record {
   std::uint64_t mono_ms = 0;        // monotonic ms of this boot at the end of the cycle
   std::uint32_t build_hash = 0;     // of the control core's sources
   std::uint32_t settings_hash = 0;  // CRC-32C of the settings in force
-  std::uint16_t format = record_format;
-  std::uint16_t plant = 0;          // 0 = rack_loop
+  std::uint8_t format = record_format;
+  std::uint8_t plant = 0;           // 0 = rack_loop
   std::uint16_t time_scale = 1;     // plant seconds per second of wall clock; 1 on a rack
 
   // Inputs.
@@ -65,6 +65,8 @@ struct Record {
   std::uint16_t return_temperature = absent_signed;      // voted, 0.01 C signed
   std::uint16_t heat_carried = 0;                        // by the rack loop, 10 W
   std::uint16_t gpu_target = absent_signed;              // GPU set point in force, 0.01 C signed
+  std::uint16_t quality = 0;                             // quality_word: how far the signals can be trusted
+  std::uint16_t outlier = 0;                             // outlier_word: a GPU whose cold plate stands out
 
   bool operator==(const Record&) const = default;
 };
@@ -76,10 +78,10 @@ inline constexpr std::size_t boot = 2;
 inline constexpr std::size_t mono_ms = 4;
 inline constexpr std::size_t build_hash = 8;
 inline constexpr std::size_t settings_hash = 10;
-inline constexpr std::size_t format = 12;
-inline constexpr std::size_t plant = 13;
+inline constexpr std::size_t format = 12;  // low byte; the high byte is plant
+inline constexpr std::size_t outlier = 13;
 inline constexpr std::size_t time_scale = 14;
-inline constexpr std::size_t spare = 15;
+inline constexpr std::size_t quality = 15;
 inline constexpr std::size_t gpu_temperature = 16;  // 72 bytes
 inline constexpr std::size_t gpu_power = 52;        // 72 words
 inline constexpr std::size_t node_status = 124;     // per node: valid and fault, then age

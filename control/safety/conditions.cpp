@@ -79,29 +79,34 @@ float flow_due(FlowWatch& watch, Reading flow_lpm, float commanded_lpm, const Ra
 
 void update_flow(ConditionState& state, const FastSignals& fast, const FastFacts& facts, const RackSettings& settings) {
   Signals& signals = state.signals;
-  const float commanded = flow_due(state.flow, fast.flow_lpm, facts.flow_commanded_lpm, settings);
+  const float commanded = flow_due(state.flow, facts.flow_lpm, facts.flow_commanded_lpm, settings);
   if (!fast.has(fast_bit::permit_closed)) {
     for (const Signal signal : {Signal::flow_of_commanded, Signal::flow_trip, Signal::pressure_of_expected}) {
       signals.set(signal, Knowledge::inactive);
     }
     return;
   }
-  if (fast.flow_lpm.known) {
-    signals.set(Signal::flow_of_commanded, fast.flow_lpm.value / commanded);
-    signals.set(Signal::flow_trip, std::min(fast.flow_lpm.value / (trip_of_design * settings.design_flow_lpm),
-                                            fast.flow_lpm.value / (trip_of_commanded * commanded)));
+  const Reading flow = facts.flow_lpm;
+  if (flow.known) {
+    signals.set(Signal::flow_of_commanded, flow.value / commanded);
+    signals.set(Signal::flow_trip, std::min(flow.value / (trip_of_design * settings.design_flow_lpm),
+                                            flow.value / (trip_of_commanded * commanded)));
+    // A soft flow warns and gives more cooling; what trips is pressure, pumps and the GPUs themselves.
+    if (facts.flow_quality == Quality::estimated) signals.set(Signal::flow_trip, Knowledge::inactive);
   } else {
     signals.set(Signal::flow_of_commanded, Knowledge::unknown);
     signals.set(Signal::flow_trip, Knowledge::unknown);
   }
   const Reading expected = rack_loop::expected_flow_lpm(settings, fast.pump_speed);
-  if (!fast.differential_pressure_kpa.known) {
+  if (facts.gauge_out) {
+    signals.set(Signal::pressure_of_expected, Knowledge::inactive);
+  } else if (!facts.pressure_kpa.known) {
     signals.set(Signal::pressure_of_expected, Knowledge::unknown);
   } else if (!expected.known || expected.value < least_expected_flow * settings.design_flow_lpm) {
     signals.set(Signal::pressure_of_expected, Knowledge::inactive);
   } else {
     signals.set(Signal::pressure_of_expected,
-                fast.differential_pressure_kpa.value /
+                facts.pressure_kpa.value /
                     rack_loop::expected_differential_pressure_kpa(settings, expected.value));
   }
 }
@@ -221,8 +226,10 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
   set(signals, Signal::return_temperature, facts.return_water.value);
   set(signals, Signal::suction_pressure, facts.suction_kpa);
   set(signals, Signal::level, facts.level_percent);
-  signals.set(Signal::probes_apart, facts.supply.disagree || facts.return_water.disagree ? 1.0F : 0.0F);
-  signals.set(Signal::probes_absent, static_cast<float>(std::max(facts.supply.absent, facts.return_water.absent)));
+  const bool apart = facts.supply.disagree || facts.return_water.disagree || facts.balance_off;
+  signals.set(Signal::probes_apart, apart ? 1.0F : 0.0F);
+  signals.set(Signal::probes_absent, static_cast<float>(std::max(facts.supply.absent, facts.return_water.absent)) +
+                                         (facts.witness_out ? 1.0F : 0.0F));
   if (facts.supply_warning_muted || !facts.supply.value.known) {
     signals.set(Signal::supply_above_target, Knowledge::inactive);
   } else {

@@ -90,6 +90,10 @@ struct ConditionState {
 struct FastFacts {
   float flow_commanded_lpm = 0.0F;  // what is left of it after protective functions that limit the pumps
   std::array<float, pump_count> speed_commanded{};  // as written in the last tick, share of full speed
+  Reading flow_lpm;                                 // the best there is
+  Quality flow_quality = Quality::lost;             // no trip comes from an estimated flow alone
+  Reading pressure_kpa;                             // across the rack
+  bool gauge_out = false;                           // it contradicts meter and pumps, which agree
 };
 
 /// One tick: everything that comes with the fast words. Signals that were not read stay frozen.
@@ -98,6 +102,8 @@ void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts
 struct SlowFacts {
   Vote supply;
   Vote return_water;
+  bool witness_out = false;  // flow meter or differential pressure is left out
+  bool balance_off = false;  // heat carried does not fit the power told
   GpuSummary gpus;
   Reading dew_point_c;
   Reading suction_kpa;

@@ -26,6 +26,8 @@ struct RackSettings {
   float purge_s = 0.0F;
   float run_on_s = 0.0F;
   float law = 0.0F;
+  float exchanger_ua_w_per_k = 0.0F;
+  float exchanger_facility_flow_lpm = 0.0F;
 };
 
 /// Defaults: the 700 W class of rack_loop. The 1 kW class sets gpu_set_point_c = 73 and rated_power_w = 89100.
@@ -73,6 +75,14 @@ inline constexpr std::array rack_setting_table{
     NumberSetting<RackSettings>{"law", "1",
                                 "what moves flow and supply set point: 0 nothing, 1 PI, 2 PI with feed-forward of IT power",
                                 &RackSettings::law, 0.0F, 2.0F, 2.0F, "the recorded run on the simulated rack"},
+    NumberSetting<RackSettings>{"exchanger_ua_w_per_k", "W/K",
+                                "heat transfer of the clean heat exchanger at design flow and exchanger_facility_flow_lpm",
+                                &RackSettings::exchanger_ua_w_per_k, 500.0F, 200000.0F, 20000.0F,
+                                "0.22 to 0.27 kW/K per kW of load, Google Project Deschutes; measure at commissioning"},
+    NumberSetting<RackSettings>{"exchanger_facility_flow_lpm", "L/min",
+                                "facility water at which exchanger_ua_w_per_k was measured",
+                                &RackSettings::exchanger_facility_flow_lpm, 5.0F, 500.0F, 80.0F,
+                                "estimate, commissioning"},
 };
 static_assert(defaults_are_permitted(rack_setting_table));
 

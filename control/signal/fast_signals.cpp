@@ -24,6 +24,7 @@ void update(FastSignals& signals, const FastWords& words) {
   signals.ever_read = true;
   signals.ticks_blind = 0;
   signals.bits = words.bits;
+  signals.flow_word = words.flow;
   signals.flow_lpm = hundredths(words.flow);
   signals.differential_pressure_kpa = hundredths(words.differential_pressure);
   signals.supply_pressure_kpa = hundredths(words.supply_pressure);

@@ -74,6 +74,9 @@ Vote vote(const std::array<Reading, probes_per_group>& probes, VoteState& state)
   }
   state.quarrel_s = pair && high - low > stray_k ? count_up(state.quarrel_s) : std::uint8_t{0};
   if (state.quarrel_s > patience_s) result.disagree = true;
+  if (result.valid > 0) {
+    result.quality = result.valid == probes_per_group && !result.disagree ? Quality::good : Quality::reduced;
+  }
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "control/point/quality.hpp"
 #include "control/signal/reading.hpp"
 
 namespace isotherm {
@@ -27,6 +28,7 @@ struct Vote {
   std::uint8_t valid = 0;   // probes that took part
   std::uint8_t absent = 0;  // probes that gave nothing
   bool disagree = false;    // one strayed by more than 1.0 K for 30 s
+  Quality quality = Quality::lost;  // good only where all three take part and agree
 };
 
 /// One second. A probe that differs from the middle by more than 1.0 K for 30 s is left out, one that is absent at once

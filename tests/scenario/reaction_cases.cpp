@@ -66,7 +66,7 @@ std::vector<RowCase> reaction_cases() {
         {"trip", 2.0, 1.0, slow_s, hotter(90.0), braked, Level::trip}}, 120.0, false, false, true},
       {4, "and no water, no brake", {{PlantFault::cold_plate_blocked, 5}, {PlantFault::primary_lost, 0}},
        {{"cut", 5.0, 1.0, slow_s, hotter(95.0), cut, Level::trip}}, 120.0, false, false, true, false},
-      {5, "flow_sensor_zero", {{PlantFault::flow_sensor_zero, 0}},
+      {5, "filter_clogged", {{PlantFault::filter_clogged, 1000}},
        {{"trip", 1.0, 1.0, fast_s, no_flow, braked, Level::trip}, {"cut", 6.0, 1.0, fast_s, no_flow, cut, Level::trip}}},
       {6, "bypass_open", {{PlantFault::bypass_open, 6}},
        {{"trip", 1.0, 1.0, fast_s, no_head, braked, Level::trip}, {"cut", 6.0, 1.0, fast_s, no_head, cut, Level::trip}}},

@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 
+#include "control/point/quality.hpp"
+
 using namespace isotherm;
 
 namespace {
@@ -80,6 +82,58 @@ TEST_CASE("GPUs that give no value are left out of mean, spread and count") {
   CHECK(find("hottest_gpu_c").value(record) == PointValue::of(70));
   CHECK(find("gpu_spread_k").value(record) == PointValue::of(10));
   CHECK(find("mean_gpu_c").value(record) == PointValue::of(653));
+}
+
+TEST_CASE("median and 95th percentile count the GPUs that give a value") {
+  Record record;
+  CHECK_FALSE(find("p95_gpu_c").value(record).present);
+  for (std::size_t n = 0; n < 5; ++n) {
+    record.inputs.nodes[n].temperature = {61, 62, 63, 64, 65, 66, 67, 68};
+    record.inputs.nodes[n].valid = 0xFF;
+  }
+  CHECK(find("median_gpu_c").value(record) == PointValue::of(64));  // 20 of 40
+  CHECK(find("p95_gpu_c").value(record) == PointValue::of(68));     // 35 of 40 are below, 38 are asked for
+  record.inputs.nodes[0].valid = 0;
+  record.inputs.nodes[0].temperature.fill(90);
+  CHECK(find("p95_gpu_c").value(record) == PointValue::of(68));
+}
+
+TEST_CASE("qualities and diagnoses come back from their two words as they went in") {
+  for (unsigned n = 0; n < 256; ++n) {
+    Diagnoses all;
+    all.supply = static_cast<Quality>(n & 3U);
+    all.return_water = static_cast<Quality>(n >> 2U & 3U);
+    all.flow = static_cast<Quality>(n >> 4U & 3U);
+    all.pressure = static_cast<Quality>(n >> 6U);
+    all.balance_off = n % 3 == 0;
+    all.exchanger_percent = static_cast<std::uint8_t>(n / 2);
+    all.outlier_gpu = static_cast<std::uint8_t>(n % 73);
+    all.outlier_excess = static_cast<std::uint16_t>(2 * n);
+    CHECK(diagnoses(quality_word(all), outlier_word(all)) == all);
+  }
+  Diagnoses large;
+  large.outlier_gpu = 72;
+  large.outlier_excess = 9999;
+  large.exchanger_percent = 255;
+  CHECK(diagnoses(quality_word(large), outlier_word(large)).outlier_excess == 511);
+  CHECK(diagnoses(quality_word(large), outlier_word(large)).exchanger_percent == 127);
+}
+
+TEST_CASE("without an outlier there is no excess, and an unknown exchanger is absent") {
+  Record record;
+  CHECK_FALSE(find("outlier_gpu_excess_k").value(record).present);
+  CHECK(find("outlier_gpu").value(record) == PointValue::of(0));
+  CHECK_FALSE(find("exchanger_ua_percent").value(record).present);
+  Diagnoses all;
+  all.outlier_gpu = 41;
+  all.outlier_excess = 87;
+  all.exchanger_percent = 76;
+  all.flow = Quality::estimated;
+  record.quality = quality_word(all);
+  record.outlier = outlier_word(all);
+  CHECK(find("outlier_gpu_excess_k").value(record) == PointValue::of(87));
+  CHECK(find("exchanger_ua_percent").value(record) == PointValue::of(76));
+  CHECK(std::string(find("flow_quality").word(find("flow_quality").value(record).scaled)) == "estimated");
 }
 
 TEST_CASE("levels are told as masks, a trip counting as an alarm and a warning too") {

@@ -45,6 +45,8 @@ Record busy_record() {
   record.return_temperature = word();
   record.heat_carried = word();
   record.gpu_target = word();
+  record.quality = word();
+  record.outlier = word();
   return record;
 }
 
@@ -92,6 +94,9 @@ TEST_CASE("each field has words of its own") {
     return std::memcmp(words.data(), plain.data(), 2 * record_word::crc) != 0;
   };
   CHECK(differs([](Record& r) { r.gpu_target = 1; }));
+  CHECK(differs([](Record& r) { r.plant = 1; }));
+  CHECK(differs([](Record& r) { r.quality = 1; }));
+  CHECK(differs([](Record& r) { r.outlier = 1; }));
   CHECK(differs([](Record& r) { r.heat_carried = 1; }));
   CHECK(differs([](Record& r) { r.levels[19] = Level::trip; }));
   CHECK(differs([](Record& r) { r.first_out = 1; }));

@@ -119,7 +119,11 @@ TEST_CASE("a command that jumps up is owed at the pumps' pace, one that comes do
   words.bits = fast_bit::read_ok | fast_bit::permit_closed;
   const auto share = [&](float commanded) {
     update(fast, words);
-    update_fast(state, fast, FastFacts{commanded, {}}, default_rack_settings);
+    FastFacts facts;
+    facts.flow_commanded_lpm = commanded;
+    facts.flow_lpm = fast.flow_lpm;
+    facts.flow_quality = Quality::good;
+    update_fast(state, fast, facts, default_rack_settings);
     return value(state, Signal::flow_of_commanded);
   };
   CHECK(share(45.0F) == doctest::Approx(1.0F));
@@ -136,9 +140,11 @@ struct PumpBench {
   ConditionState state;
   FastSignals fast;
   FastWords words;
-  FastFacts facts{100.0F, {0.6F, 0.6F}};
+  FastFacts facts;
 
   PumpBench() {
+    facts.flow_commanded_lpm = 100.0F;
+    facts.speed_commanded = {0.6F, 0.6F};
     words.flow = 10000;
     words.differential_pressure = 13000;
     words.supply_pressure = 20000;
@@ -149,6 +155,8 @@ struct PumpBench {
   void ticks(int n) {
     for (int i = 0; i < n; ++i) {
       update(fast, words);
+      facts.flow_lpm = fast.flow_lpm;
+      facts.pressure_kpa = fast.differential_pressure_kpa;
       update_fast(state, fast, facts, default_rack_settings);
     }
   }

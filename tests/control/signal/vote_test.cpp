@@ -88,3 +88,22 @@ TEST_CASE("when the sound probes die, a probe that had strayed is better than no
   CHECK(left.value == Reading::of(45.0F));
   CHECK(left.valid == 1);
 }
+
+TEST_CASE("quality is good with three that agree, reduced with less or with a stray, lost with none") {
+  VoteState state;
+  CHECK(vote(three(40.0F, 40.2F, 39.9F), state).quality == Quality::good);
+  CHECK(repeat(three(40.0F, 40.2F, 45.0F), state, 40).quality == Quality::reduced);
+  CHECK(vote({Reading::of(40.0F), Reading::absent(), Reading::absent()}, state).quality == Quality::reduced);
+  CHECK(vote({}, state).quality == Quality::lost);
+}
+
+TEST_CASE("a drift is outvoted all the way: the value stays with the two that agree") {
+  VoteState state;
+  for (int second = 0; second < 3600; ++second) {
+    const float drift = 0.003F * static_cast<float>(second);
+    const Vote result = vote(three(40.0F + drift, 40.1F, 39.9F), state);
+    REQUIRE(result.value.value >= 39.9F);
+    REQUIRE(result.value.value <= 40.1F);
+  }
+  CHECK(state.excluded[0]);
+}

@@ -71,7 +71,7 @@ class Rival final : public BusMaster {
   void second(std::uint64_t mono_ms) {
     std::array<NodeWords, node_count> words{};
     for (std::size_t i = 0; i < node_count; ++i) nodes_[i].fill(mono_ms, words[i]);
-    const GpuSummary gpus = summarise(words, summary_);
+    const GpuSummary gpus = summarise(words, false, summary_);
     LawInputs in;
     in.plan = plan(Mode::running);
     in.controlled_c = gpus.second_hottest_c;

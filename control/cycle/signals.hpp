@@ -1,0 +1,58 @@
+// Everything that is read, judged: the only place where a word becomes a value with a quality. Protective functions see
+// measured values; laws see the best there is, soft ones included.
+#pragma once
+
+#include "control/estimate/cold_plate.hpp"
+#include "control/estimate/energy_balance.hpp"
+#include "control/estimate/exchanger.hpp"
+#include "control/point/quality.hpp"
+#include "control/settings/rack_settings.hpp"
+#include "control/signal/coolant.hpp"
+#include "control/signal/fast_signals.hpp"
+#include "control/signal/gpu_summary.hpp"
+#include "control/signal/hydraulics.hpp"
+
+namespace isotherm {
+
+struct SignalState {
+  HydraulicState hydraulics;
+  CoolantState coolant;
+  GpuSummaryState gpus;
+  BalanceState balance;
+  ExchangerState exchanger;
+  ColdPlateState cold_plates;
+
+  template <typename Self, typename Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(self.hydraulics, self.coolant, self.gpus, self.balance, self.exchanger, self.cold_plates);
+  }
+};
+
+struct SignalTerms {
+  GpuSummary gpus;
+  Coolant coolant;  // measured
+  Reading flow_lpm;  // for the laws: measured, or soft
+  Quality flow_quality = Quality::lost;
+  Quality pressure_quality = Quality::lost;
+  Reading supply_c;
+  Quality supply_quality = Quality::lost;
+  Reading return_c;
+  Quality return_quality = Quality::lost;
+  Balance balance;
+  Exchanger exchanger;
+  ColdPlates cold_plates;
+};
+
+struct SignalInputs {
+  bool blind = false;             // no good read of the rack I/O unit for 2 s: its words are void
+  std::uint16_t flow_word = absent_unsigned;  // raw, of the newest tick
+  float supply_target_c = 0.0F;
+};
+
+/// One second, after its ten ticks of hydraulics.
+SignalTerms read_signals(const RackSettings& settings, const CycleInputs& inputs, const SignalInputs& in,
+                         SignalState& state);
+/// For the record.
+Diagnoses diagnoses_of(const SignalTerms& terms);
+
+}  // namespace isotherm
