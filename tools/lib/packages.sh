@@ -10,6 +10,8 @@ needed_packages() {
     host | asan | tsan) echo "$(needed_packages run)" doctest-dev binutils ;;
     stm32f405) echo cmake ninja-build gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib ;;
     test) needed_packages host ;;
+    coverage) echo "$(needed_packages host)" gcovr ;;
+    mcdc) echo "$(needed_packages host)" clang-19 llvm-19 libclang-rt-19-dev ;;
   esac
 }
 
