@@ -1,0 +1,150 @@
+#include "tools/tune/tuning.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "firmware/rack/rack_options.hpp"
+#include "hal/linux/start_error.hpp"
+#include "tests/hal/linux/temporary_folder.hpp"
+#include "tests/tools/replay/made_recording.hpp"
+#include "tests/tools/tune/rack_check.hpp"
+#include "tools/tune/hydraulics.hpp"
+
+using namespace isotherm;
+using namespace isotherm::test;
+using tune::Estimate;
+
+TEST_CASE("the documented step test on the product's rack finds every parameter, for both classes") {
+  for (const plant::GpuClass gpu_class : {plant::GpuClass::watts_700, plant::GpuClass::watts_1000}) {
+    for (const std::uint64_t seed : {1U, 2U}) check_rack(gpu_class, seed);
+  }
+}
+
+TEST_CASE("first-order supplies and pumps of the study plants are found within 15 %") {
+  for (const plant::StudyParameters* plant : {&plant::study_node, &plant::study_rack}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
+      CAPTURE(plant->gpus);
+      CAPTURE(seed);
+      const tune::StepLog log = study_log(*plant, full_study_test(*plant), full_study_test_s, seed);
+      CHECK(error_of(tune::fit_supply_side(log, facts_of(*plant)).supply_lag, plant->supply_lag_s) <= 0.15);
+      if (plant == &plant::study_rack) {
+        CHECK(error_of(tune::fit_hydraulics(log, facts_of(*plant), {}).pump_lag, plant->flow_lag_s) <= 0.15);
+      }
+    }
+  }
+}
+
+TEST_CASE("a rack at rest excites no pump, valve or supply loop, and each says what it would need") {
+  tune::StepLog log = rehearsed(plant::GpuClass::watts_700, 1);
+  log.erase(log.begin() + 90, log.end());   // the first minute and a half has no step in it
+  const tune::StepLog once = log;
+  for (int copy = 1; copy < 4; ++copy) {
+    for (tune::LogSecond second : once) {
+      second.time_s += 90.0 * copy;
+      log.push_back(second);
+    }
+  }
+  const tune::Tuning tuning = tune::tune(log, default_rack_settings, probe_lag_s);
+  CHECK_FALSE(tuning.complete());
+  const auto needs = [&](const char* name, const char* what) {
+    const Estimate& row = estimate_named(tuning.estimates, name);
+    CAPTURE(name);
+    CHECK_FALSE(row.found);
+    CHECK(row.value == row.standard);
+    CHECK(row.why_not.find(what) != std::string::npos);
+  };
+  needs("one_pump_flow", "a minute with one pump switched off");
+  needs("supply_lag", "steps of the supply set point");
+  needs("valve_rangeability", "the valve has to move");
+  needs("supply_pipe_volume", "steps of the supply set point");
+  needs("a", "a wider range of coolant flow");
+  const std::string text = tune::describe(tuning);
+  CHECK(text.find("Not excited by this log, and left at the default:\n") != std::string::npos);
+  CHECK(text.find("  one_pump_flow: a minute with one pump switched off is needed.\n") != std::string::npos);
+}
+
+TEST_CASE("the settings that are written are read by the controller, and hold what was found") {
+  const tune::Tuning tuning =
+      tune::tune(rehearsed(plant::GpuClass::watts_1000, 1), tune::settings_for(plant::GpuClass::watts_1000), probe_lag_s);
+  const TemporaryFolder folder;
+  const RackSettings read = rack::read_rack_settings(folder.write("rack.toml", tune::settings_text(tuning, "steps.csv")));
+  CHECK(settings_hash(read) == settings_hash(tuning.settings));
+  CHECK(read.rated_power_w == 89'100.0F);
+  CHECK(read.gpu_set_point_c == doctest::Approx(tuning.set_point.value).epsilon(0.002));
+  CHECK(read.one_pump_flow_lpm != default_rack_settings.one_pump_flow_lpm);
+}
+
+TEST_CASE("a log of a stronger class than the settings say is refused with both figures") {
+  const tune::StepLog& log = rehearsed(plant::GpuClass::watts_1000, 1);
+  CHECK_THROWS_WITH_AS(tune::tune(log, default_rack_settings, probe_lag_s),
+                       doctest::Contains("rated_power_w of the settings means 700 W"), hal::StartError);
+}
+
+TEST_CASE("a log that is too short, or has no telemetry in it, is refused with what it has") {
+  tune::StepLog log = rehearsed(plant::GpuClass::watts_700, 1);
+  for (std::size_t n = 100; n < log.size(); ++n) log[n].mean_gpu_c = tune::absent;
+  CHECK_THROWS_WITH_AS(tune::tune(log, default_rack_settings, probe_lag_s),
+                       doctest::Contains("the log has 100 seconds with GPU temperature"), hal::StartError);
+  log.erase(log.begin() + 50, log.end());
+  CHECK_THROWS_WITH_AS(tune::tune(log, default_rack_settings, probe_lag_s),
+                       doctest::Contains("the log has 50 readable seconds"), hal::StartError);
+}
+
+TEST_CASE("a store gives the same log as the rack itself, span by span") {
+  std::vector<Record> records;
+  tune::play_step_test(plant::RackSettings{}, default_rack_settings, [&](const Record& record) { records.push_back(record); });
+  const TemporaryFolder folder;
+  const std::string path = folder.file("store.db");
+  write_store(path, records, {});
+  const tune::StepLog whole = tune::read_log(path, {});
+  const tune::StepLog& direct = rehearsed(plant::GpuClass::watts_700, 1);
+  REQUIRE(whole.size() == tune::step_test_s);
+  REQUIRE(direct.size() == whole.size());
+  CHECK(tune::describe(tune::tune(whole, default_rack_settings, probe_lag_s)) ==
+        tune::describe(tune::tune(direct, default_rack_settings, probe_lag_s)));
+
+  // Before the one pump's minute the log does not show it.
+  const tune::Tuning early = tune::tune(tune::read_log(path, {.from = 1, .to = 1000}), default_rack_settings, probe_lag_s);
+  CHECK_FALSE(estimate_named(early.estimates, "one_pump_flow").found);
+  CHECK(early.settings.one_pump_flow_lpm == default_rack_settings.one_pump_flow_lpm);
+  CHECK(estimate_named(early.estimates, "R0").found);
+}
+
+TEST_CASE("the step test reaches no trip, keeps IT power on, and no GPU over 80 C, in both classes") {
+  for (const plant::GpuClass gpu_class : {plant::GpuClass::watts_700, plant::GpuClass::watts_1000}) {
+    plant::RackSettings rack;
+    rack.gpu_class = gpu_class;
+    std::size_t trips = 0;
+    std::size_t without_permit = 0;
+    int hottest_c = 0;
+    tune::play_step_test(rack, tune::settings_for(gpu_class), [&](const Record& record) {
+      for (const Level level : record.levels) trips += level == Level::trip ? 1 : 0;
+      if ((record.outputs.bits & output_bit::permit) == 0) ++without_permit;
+      for (const NodeWords& node : record.inputs.nodes) {
+        if (node.valid == 0xFF) hottest_c = std::max<int>(hottest_c, *std::max_element(node.temperature.begin(), node.temperature.end()));
+      }
+    });
+    CHECK(trips == 0);
+    CHECK(without_permit == 0);
+    MESSAGE("hottest ", hottest_c);
+    CHECK(hottest_c > 60);
+    CHECK(hottest_c <= 80);
+  }
+}
+
+TEST_CASE("the procedure in the documents is the one that is rehearsed") {
+  std::ifstream file("docs/commissioning.md");
+  std::ostringstream content;
+  content << file.rdbuf();
+  for (const tune::TestStep& step : tune::step_test) {
+    char row[120];
+    std::snprintf(row, sizeof row, "\n| %u | %.0f %% | %+.0f | %.0f | %s |", step.at_s, step.load * 100.0, step.gpu_offset_k,
+                  step.supply_c, step.one_pump ? "one" : "both");
+    CAPTURE(row);
+    CHECK(content.str().find(row) != std::string::npos);
+  }
+}

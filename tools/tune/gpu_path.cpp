@@ -1,0 +1,263 @@
+#include "tools/tune/gpu_path.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "tools/tune/coolant_track.hpp"
+
+namespace isotherm::tune {
+namespace {
+
+// Telemetry: whole degrees once a second (NVML, DCGM).
+constexpr double quantum_k = 1.0;
+/// What the model itself leaves open, K.
+constexpr double model_sd_k = 0.05;
+/// When in its second a step of power fell is not told, so the direct part of that second is known to about this share.
+constexpr double edge_share = 0.3;
+/// Before this the body's unknown beginning is still seen, s.
+constexpr double settling_s = 20.0;
+/// Residuals of neighbouring seconds share their quantisation and the model's own error.
+constexpr std::size_t block_s = 20;
+constexpr double least_flow_share = 0.2;  // L/min per GPU below which the model does not hold
+constexpr double large_gpu_w = 850.0;
+
+enum Index : Eigen::Index { telemetry_delay, skew, exponent, coolant, volume, slope, body_time, direct, base, unknown_count };
+
+std::vector<Unknown> unknowns(const RackFacts& facts) {
+  const bool large = facts.rated_gpu_w > large_gpu_w;
+  std::vector<Unknown> rows(unknown_count);
+  rows[telemetry_delay] = {"telemetry_delay", 1.5, 0.0, 5.0, 0.0, 0.7};
+  rows[skew] = {"skew", 0.0, -1.0, 1.0, 0.0, 0.3};
+  rows[exponent] = {"exponent", 0.99, 0.3, 2.5, 0.10, 0.0};
+  rows[coolant] = {"coolant", large ? 2.1 : 1.5, 0.0, 20.0, 0.25, 0.0};
+  const double in_row_l = 12.0 / 60.0 * facts.design_flow_lpm;  // in-row CDU: 12 s
+  rows[volume] = {"volume", in_row_l, 0.0, 20.0 * in_row_l, 0.15, 0.0, true};
+  rows[slope] = {"slope", 0.00825, 1.0e-4, 0.1, 0.15, 0.0};
+  rows[body_time] = {"body_time", large ? 3.4 : 2.2, 0.1, 60.0, 0.20, 0.0};
+  rows[direct] = {"direct", large ? 0.010 : 0.016, 1.0e-4, 0.2, 0.20, 0.0};
+  rows[base] = {"base", large ? 0.02222 : 0.02622, 1.0e-3, 0.5, 0.10, 0.0};
+  return rows;
+}
+
+class Model {
+ public:
+  Model(const StepLog& log, const RackFacts& facts)
+      : log_(log), facts_(facts), track_(log, facts.probe_lag_s), body_(log.size()), inlet_(log.size()) {
+    double power = absent;
+    double heard = 0.0;
+    for (const LogSecond& second : log) {
+      if (!known(power) && known(second.gpu_power_w)) power = second.gpu_power_w;
+      heard = std::max(heard, second.gpus_heard);
+    }
+    for (const LogSecond& second : log) {
+      if (known(second.gpu_power_w)) power = second.gpu_power_w;
+      power_.push_back(power);
+    }
+    for (std::size_t n = 0; n < log.size(); ++n) {
+      const LogSecond& second = log[n];
+      const bool usable = n > 0 && second.time_s - log.front().time_s >= settling_s && known(second.mean_gpu_c) &&
+                          known(second.gpu_power_w) && known(second.flow_lpm) && second.gpus_heard >= 0.9 * heard &&
+                          second.flow_lpm >= least_flow_share * facts.gpus;
+      const double step_w = n == 0 ? 0.0 : std::abs(power_[n] - power_[n - 1]);
+      const double edge_k = edge_share * unknowns(facts)[direct].standard * step_w;
+      const double quantised = quantum_k * quantum_k / 12.0 / std::max(1.0, second.gpus_heard);
+      sd_.push_back(usable ? std::sqrt(quantised + model_sd_k * model_sd_k + edge_k * edge_k) : 0.0);
+    }
+  }
+
+  /// Junction of the mean GPU, C, as the telemetry shows it in each second.
+  void predict(const Vector& p, std::vector<double>& junction) {
+    junction.resize(log_.size());
+    double before_s = log_.front().time_s - p(telemetry_delay);
+    double inlet_before = track_.after_pipe_c(before_s, p(volume));
+    double body = 0.0;
+    for (std::size_t n = 0; n < log_.size(); ++n) {
+      const double now_s = log_[n].time_s - p(telemetry_delay);
+      const double inlet = track_.after_pipe_c(now_s, p(volume));
+      const double power = power_[n];
+      if (n == 0) {
+        body = (known(log_[n].mean_gpu_c) ? log_[n].mean_gpu_c : inlet) - p(direct) * power;
+      } else {
+        const double flow = std::max(track_.flow_lpm(before_s, now_s) / facts_.gpus, 0.02);
+        const double settled = 0.5 * (inlet_before + inlet) + power * (resistance(p, flow) - p(direct));
+        body = settled + (body - settled) * std::exp(-(now_s - before_s) / time_constant_s(p, flow));
+      }
+      const double edge = n == 0 ? 0.0 : p(skew) * (power - power_[n - 1]);
+      junction[n] = body + p(direct) * (power + edge);
+      inlet_[n] = inlet;
+      inlet_before = inlet;
+      before_s = now_s;
+    }
+  }
+  void residuals(const Vector& p, std::vector<double>& out) {
+    predict(p, out);
+    for (std::size_t n = 0; n < out.size(); ++n) out[n] = sd_[n] > 0.0 ? (log_[n].mean_gpu_c - out[n]) / sd_[n] : 0.0;
+  }
+
+  static double resistance(const Vector& p, double flow) { return p(base) + p(slope) * std::pow(flow, -p(exponent)); }
+  double time_constant_s(const Vector& p, double flow) const {
+    constexpr double shortest_s = 0.05;
+    return std::max(shortest_s, p(body_time) + p(coolant) * (1.0 / flow - facts_.gpus / facts_.design_flow_lpm));
+  }
+  const std::vector<double>& inlet_c() const { return inlet_; }
+  bool usable(std::size_t n) const { return sd_[n] > 0.0; }
+  const CoolantTrack& track() const { return track_; }
+  double power_w(std::size_t n) const { return power_[n]; }
+
+ private:
+  const StepLog& log_;
+  const RackFacts& facts_;
+  CoolantTrack track_;
+  std::vector<double> power_;
+  std::vector<double> sd_;  // 0: not used
+  std::vector<double> body_;
+  std::vector<double> inlet_;
+};
+
+struct Ranges {
+  double flow_least = 1.0e9, flow_most = 0.0;
+  double power_least = 1.0e9, power_most = 0.0;
+  double inlet_least = 1.0e9, inlet_most = -1.0e9;
+};
+
+Ranges ranges(const StepLog& log, const Model& model) {
+  Ranges seen;
+  for (std::size_t n = 0; n < log.size(); ++n) {
+    if (!model.usable(n)) continue;
+    seen.flow_least = std::min(seen.flow_least, log[n].flow_lpm);
+    seen.flow_most = std::max(seen.flow_most, log[n].flow_lpm);
+    seen.power_least = std::min(seen.power_least, model.power_w(n));
+    seen.power_most = std::max(seen.power_most, model.power_w(n));
+    seen.inlet_least = std::min(seen.inlet_least, model.inlet_c()[n]);
+    seen.inlet_most = std::max(seen.inlet_most, model.inlet_c()[n]);
+  }
+  return seen;
+}
+
+/// The most that the mean GPU drew for half a minute, W.
+double sustained_w(const StepLog& log, const Model& model) {
+  constexpr std::size_t span = 30;
+  double most = 0.0;
+  double sum = 0.0;
+  std::size_t run = 0;
+  for (std::size_t n = 0; n < log.size(); ++n) {
+    run = model.usable(n) ? run + 1 : 0;
+    sum = run == 0 ? 0.0 : sum + model.power_w(n) - (run > span ? model.power_w(n - span) : 0.0);
+    if (run >= span) most = std::max(most, sum / static_cast<double>(span));
+  }
+  return most;
+}
+
+std::string sentence(const char* what, double least, double most, const char* unit) {
+  char text[160];
+  std::snprintf(text, sizeof text, "%s (%.1f to %.1f %s in this log)", what, least, most, unit);
+  return text;
+}
+
+}  // namespace
+
+GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
+  Model model(log, facts);
+  std::vector<Unknown> rows = unknowns(facts);
+  // Else the noise of the probes would pass for something that travels.
+  if (!model.track().moves()) rows[volume].least = rows[volume].most = rows[volume].standard;
+  const Residuals residuals = [&model](const Vector& p, std::vector<double>& out) { model.residuals(p, out); };
+  const Fit found = fit(rows, residuals, block_s);
+  const Vector& p = found.values;
+  std::vector<double> junction;
+  model.predict(p, junction);
+  const Ranges seen = ranges(log, model);
+  const double design_flow = facts.design_flow_lpm / facts.gpus;
+
+  const std::string by_flow = sentence("a wider range of coolant flow is needed", seen.flow_least, seen.flow_most, "L/min");
+  const std::string by_power = sentence("larger or more steps of GPU power are needed", seen.power_least, seen.power_most, "W");
+  const std::string by_supply =
+      sentence("steps of the supply set point are needed", seen.inlet_least, seen.inlet_most, "C at the plates");
+
+  GpuPath path;
+  const auto add = [&](Estimate row, const std::string& lacks) {
+    if (!row.found) row.why_not = lacks;
+    path.estimates.push_back(std::move(row));
+  };
+  const auto direct_row = [&](Index index, Estimate row) {
+    row.value = p(index);
+    row.half_width = found.half_width(static_cast<std::size_t>(index));
+    row.standard = rows[index].standard;
+    row.found = found.found[index];
+    return row;
+  };
+  // Found together, resistance at a flow is known better than its two terms, so it comes first.
+  const auto at_design = [&](const Vector& v) { return Model::resistance(v, design_flow); };
+  Vector standard = p;
+  for (Eigen::Index i = 0; i < standard.size(); ++i) standard(i) = rows[static_cast<std::size_t>(i)].standard;
+  path.design_k_per_w = at_design(p);
+  const double design_half_width = found.half_width(at_design);
+  const double design_share = facts.design_flow_lpm / std::max(seen.flow_most, 1.0);
+  const bool design_found = found.found[base] && design_half_width <= 0.05 * path.design_k_per_w &&
+                            (found.found[slope] || (design_share < 1.15 && facts.design_flow_lpm > 0.85 * seen.flow_least));
+  add({"resistance_at_design_flow", "K/W", "junction of the mean GPU over coolant inlet", path.design_k_per_w,
+       design_half_width, design_found, at_design(standard), "R0 + a Q^-n of the lines below", {}},
+      by_power + "; " + by_flow);
+  Estimate endless = direct_row(base, {"R0", "K/W", "the same at endless flow", 0, 0, false, 0,
+                                       "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7, and die attach: estimate", {}});
+  // With a at its standard, R0 is no more than what is left over at the flows of the log.
+  const std::string lacks_for_base = endless.found ? by_flow : by_power;
+  endless.found = endless.found && found.found[slope];
+  add(endless, lacks_for_base);
+  add(direct_row(slope, {"a", "K/W (L/min)^n", "what a flow of 1 L/min per GPU adds to it", 0, 0, false, 0,
+                         "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7", {}}),
+      by_flow);
+  add(direct_row(exponent, {"n", "1", "exponent of the flow", 0, 0, false, 0,
+                            "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7", {}}),
+      by_flow);
+  add(direct_row(direct, {"direct_resistance", "K/W", "junction over cold-plate body, there within a second", 0, 0, false, 0,
+                          "volumes of the parts: estimate", {}}),
+      by_power);
+  const auto capacity = [&](const Vector& v) { return v(body_time) / (at_design(v) - v(direct)); };
+  path.time_constant_s = p(body_time);
+  add(direct_row(body_time, {"body_time_constant", "s", "of the cold-plate body at design flow", 0, 0, false, 0,
+                             "volumes of the parts: estimate", {}}),
+      by_power);
+  add({"body_heat_capacity", "J/K", "of lid, cold plate and the coolant in it", capacity(p), found.half_width(capacity),
+       found.found[body_time] && found.found[base] && found.found[direct], capacity(standard),
+       "volumes of the parts: estimate", {}},
+      by_power);
+  add(direct_row(coolant, {"coolant_residence", "s L/min", "what 1/flow per GPU adds to the body's time constant", 0, 0,
+                           false, 0, "25 to 35 mL in a cold plate: estimate", {}}),
+      sentence("power steps at two or more flows are needed", seen.flow_least, seen.flow_most, "L/min"));
+  const auto delay = [&](const Vector& v) { return v(volume) * 60.0 / facts.design_flow_lpm; };
+  add(direct_row(volume, {"supply_pipe_volume", "L", "from the supply probe to the cold plates", 0, 0, false, 0,
+                          "in-row CDU: estimate", {}}),
+      by_supply);
+  add({"transport_delay", "s", "of that pipe at design flow", delay(p), found.half_width(delay), found.found[volume],
+       delay(standard), "in-row CDU: estimate", {}},
+      by_supply);
+
+  // The controlled GPU: how much further than the mean one it rises above its inlet.
+  const std::vector<Unknown> share_row{{"share", 1.1, 0.5, 3.0, 0.05, 0.0}};
+  const Residuals share_residuals = [&](const Vector& v, std::vector<double>& out) {
+    out.assign(log.size(), 0.0);
+    for (std::size_t n = 0; n < log.size(); ++n) {
+      if (!model.usable(n) || !known(log[n].second_hottest_gpu_c)) continue;
+      const double rise = junction[n] - model.inlet_c()[n];
+      out[n] = (log[n].second_hottest_gpu_c - model.inlet_c()[n] - v(0) * rise) / std::sqrt(quantum_k / 12.0);
+    }
+  };
+  const Fit share = fit(share_row, share_residuals, block_s);
+  path.controlled_share = share.values(0);
+  add({"controlled_gpu_share", "1", "rise of the second-hottest GPU over that of the mean one", share.values(0),
+       share.half_width(0), share.found[0], 1.1, "spread of 72 cold plates: estimate", {}},
+      by_power);
+
+  path.direct_k_per_w = p(direct) * path.controlled_share;
+  path.full_load_gpu_w = std::max(facts.rated_gpu_w, sustained_w(log, model));
+  const double mean_rise = path.full_load_gpu_w * path.design_k_per_w;
+  path.set_point_c = facts.design_supply_c + path.controlled_share * mean_rise;
+  path.set_point_half_width_k = std::hypot(path.controlled_share * path.full_load_gpu_w * design_half_width,
+                                           mean_rise * share.half_width(0));
+  path.set_point_found = design_found && share.found[0];
+  return path;
+}
+
+}  // namespace isotherm::tune

@@ -1,0 +1,108 @@
+#include "tools/tune/tuning.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "hal/linux/start_error.hpp"
+#include "tools/tune/hydraulics.hpp"
+#include "tools/tune/supply_side.hpp"
+
+namespace isotherm::tune {
+namespace {
+
+constexpr std::size_t least_seconds = 180;
+/// GPU power above its rating by more than this is a rack of another class.
+constexpr double over_rating = 1.15;
+
+const NumberSetting<RackSettings>& row_of(float RackSettings::*member) {
+  return *std::find_if(rack_setting_table.begin(), rack_setting_table.end(),
+                       [&](const auto& row) { return row.member == member; });
+}
+
+/// Takes a found value over into the settings, on a grid that its interval makes sense of and inside the permitted range.
+void take(const Estimate& estimate, double grid, float RackSettings::*member, RackSettings& settings) {
+  if (!estimate.found) return;
+  const NumberSetting<RackSettings>& row = row_of(member);
+  const auto value = static_cast<float>(std::round(estimate.value / grid) * grid);
+  settings.*member = std::clamp(value, row.least, row.most);
+}
+
+void check(const StepLog& log, const RackFacts& facts) {
+  if (log.size() < least_seconds) {
+    throw hal::StartError("the log has " + std::to_string(log.size()) + " readable seconds; a step test needs " +
+                          std::to_string(least_seconds) + " at least, and twenty minutes to find everything");
+  }
+  std::size_t heard = 0;
+  double most_w = 0.0;
+  for (const LogSecond& second : log) {
+    if (!known(second.mean_gpu_c) || !known(second.gpu_power_w) || !known(second.flow_lpm) || !known(second.supply_c)) continue;
+    ++heard;
+    most_w = std::max(most_w, second.gpu_power_w);
+  }
+  if (heard < least_seconds) {
+    throw hal::StartError("the log has " + std::to_string(heard) + " seconds with GPU temperature, GPU power, coolant flow and " +
+                          "supply temperature; a step test needs " + std::to_string(least_seconds) + " at least");
+  }
+  if (most_w > over_rating * facts.rated_gpu_w) {
+    char text[200];
+    std::snprintf(text, sizeof text,
+                  "the GPUs of the log draw up to %.0f W each, but rated_power_w of the settings means %.0f W; give the "
+                  "rack's own settings with --config",
+                  most_w, facts.rated_gpu_w);
+    throw hal::StartError(text);
+  }
+}
+
+}  // namespace
+
+bool Tuning::complete() const {
+  return set_point.found && std::all_of(estimates.begin(), estimates.end(), [](const Estimate& row) { return row.found; });
+}
+
+RackFacts facts_of(const RackSettings& settings, double probe_lag_s) {
+  constexpr double node_beside_gpus_w = 1900.0;  // AC input of a node beside its eight GPUs
+  RackFacts facts;
+  facts.gpus = static_cast<double>(gpu_count);
+  facts.rated_gpu_w = (static_cast<double>(settings.rated_power_w) / static_cast<double>(node_count) - node_beside_gpus_w) /
+                      static_cast<double>(gpus_per_node);
+  facts.design_flow_lpm = static_cast<double>(settings.design_flow_lpm);
+  facts.probe_lag_s = probe_lag_s;
+  return facts;
+}
+
+Tuning tune(const StepLog& log, const RackSettings& settings, double probe_lag_s) {
+  const RackFacts facts = facts_of(settings, probe_lag_s);
+  check(log, facts);
+  const GpuPath path = fit_gpu_path(log, facts);
+  const Hydraulics hydraulics = fit_hydraulics(
+      log, facts,
+      {static_cast<double>(settings.full_speed_flow_lpm), static_cast<double>(settings.one_pump_flow_lpm),
+       static_cast<double>(settings.design_differential_pressure_kpa)});
+  const SupplySide side = fit_supply_side(log, facts);
+
+  Tuning tuning;
+  tuning.seconds = log.back().time_s - log.front().time_s;
+  tuning.estimates = path.estimates;
+  for (const Estimate* row : {&hydraulics.full_speed_flow, &hydraulics.one_pump_flow, &hydraulics.design_pressure,
+                              &hydraulics.pump_lag, &side.supply_lag, &side.exchanger_ua, &side.facility_full_flow,
+                              &side.rangeability}) {
+    tuning.estimates.push_back(*row);
+  }
+  char meaning[120];
+  std::snprintf(meaning, sizeof meaning, "second-hottest GPU at %.0f W per GPU, design flow and %.0f C supply",
+                path.full_load_gpu_w, facts.design_supply_c);
+  tuning.set_point = {"gpu_set_point_c", "C", meaning,
+                      path.set_point_c, path.set_point_half_width_k, path.set_point_found,
+                      static_cast<double>(settings.gpu_set_point_c), "setting gpu_set_point_c", {}};
+  if (!path.set_point_found) tuning.set_point.why_not = "the resistance at design flow was not found";
+
+  tuning.settings = settings;
+  take(tuning.set_point, 0.1, &RackSettings::gpu_set_point_c, tuning.settings);
+  take(hydraulics.full_speed_flow, 0.5, &RackSettings::full_speed_flow_lpm, tuning.settings);
+  take(hydraulics.one_pump_flow, 0.5, &RackSettings::one_pump_flow_lpm, tuning.settings);
+  take(hydraulics.design_pressure, 0.5, &RackSettings::design_differential_pressure_kpa, tuning.settings);
+  return tuning;
+}
+
+}  // namespace isotherm::tune
