@@ -9,8 +9,8 @@ namespace isotherm::tune {
 namespace {
 
 constexpr double turning = 0.05;     // share of full speed; below it a pump stands behind its check valve
-constexpr double steady = 0.01;      // speed has moved no more than this for `calm_s`
-constexpr std::size_t calm_s = 5;    // several lags of the flow meter
+constexpr double steady = 0.02;      // speed has moved no more than this for `calm_s`
+constexpr std::size_t calm_s = 3;    // several lags of the flow meter
 constexpr std::size_t block_s = 20;
 constexpr double flow_sd = 0.01;     // of a flow meter's second, as a share
 constexpr double pressure_sd = 0.01;
@@ -42,10 +42,21 @@ double common_speed(const LogSecond& second, std::size_t pumps) {
   return 0.5 * (second.pump_1_speed + second.pump_2_speed);
 }
 
+/// What is known of the exponent of flow over speed before a log is looked at.
+struct Exponent {
+  double value;
+  double doubt;
+};
+/// No static head, so the affinity laws; resistance and viscosity bend them.
+constexpr Exponent affinity{1.0, 0.1};
+/// What the loop makes of both pumps' curves it makes of one's, nearly.
+constexpr double doubt_of_other_pumps = 0.03;
+
 /// flow = full x speed^exponent. `exponent` holds where the log does not show another, and becomes what was found.
-Estimate fit_curve(const StepLog& log, std::size_t pumps, double& exponent, Estimate row) {
-  const std::vector<Unknown> unknowns{{"exponent", exponent, 0.5, 1.5, 0.05, 0.0},
-                                      {"full", row.standard, 1.0, 2000.0, 0.05, 0.0}};
+Estimate fit_curve(const StepLog& log, std::size_t pumps, Exponent& exponent, Estimate row) {
+  constexpr double needed = 0.05;
+  const std::vector<Unknown> unknowns{{"exponent", exponent.value, 0.5, 1.5, 0.05, 0.0},
+                                      {"full", row.standard, 1.0, 2000.0, needed, 0.0}};
   const Residuals residuals = [&](const Vector& p, std::vector<double>& out) {
     out.assign(log.size(), 0.0);
     for (std::size_t n = 0; n < log.size(); ++n) {
@@ -55,10 +66,20 @@ Estimate fit_curve(const StepLog& log, std::size_t pumps, double& exponent, Esti
     }
   };
   const Fit found = fit(unknowns, residuals, block_s);
-  exponent = found.values(0);
   row.value = found.values(1);
   row.half_width = found.half_width(1);
-  row.found = found.found[1];
+  if (found.found[0]) {
+    exponent = {found.values(0), doubt_of_other_pumps};
+  } else {
+    // The doubt tells the more, the further full speed is away.
+    double fastest = turning;
+    for (std::size_t n = 0; n < log.size(); ++n) {
+      const double speed = common_speed(log[n], pumps);
+      if (known(speed) && calm(log, n)) fastest = std::max(fastest, speed);
+    }
+    row.half_width = std::hypot(row.half_width, exponent.doubt * std::log(fastest) * row.value);
+  }
+  row.found = found.found[1] && row.half_width <= needed * row.value;
   return row;
 }
 
@@ -149,9 +170,9 @@ Hydraulics fit_hydraulics(const StepLog& log, const RackFacts& facts, const Hydr
   Hydraulics result;
   Estimate full{"full_speed_flow", "L/min", "both pumps at full speed", 0, 0, false, standards.full_speed_flow_lpm,
                 "setting full_speed_flow_lpm", {}};
-  double exponent = 1.0;  // affinity laws; what the loop makes of them with both pumps, it makes of them with one
+  Exponent exponent = affinity;
   result.full_speed_flow =
-      told(fit_curve(log, 2, exponent, full), "flow and speed of both pumps together are needed, steady for some seconds");
+      told(fit_curve(log, 2, exponent, full), "both pumps have to turn together, steady for some seconds, at several speeds up to near full speed");
   Estimate one{"one_pump_flow", "L/min", "one pump at full speed, the other off", 0, 0, false, standards.one_pump_flow_lpm,
                "setting one_pump_flow_lpm", {}};
   result.one_pump_flow = told(fit_curve(log, 1, exponent, one), "a minute with one pump switched off is needed");

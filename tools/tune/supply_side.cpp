@@ -92,13 +92,14 @@ void fit_exchanger(const StepLog& log, const RackFacts& facts, SupplySide& side)
   Estimate& row = side.exchanger_ua;
   row = {"exchanger_ua", "W/K", "", 0.0, 0.0, false, 20'000.0, "0.22 to 0.27 kW/K per kW at design flows, public CDU data", {}};
   std::vector<Span> spans = steady_spans(log);
+  row.meaning = "at design flow";
+  row.value = row.standard;
+  row.why_not = "half minutes in which all four water temperatures stand still are needed, with some kelvin between the sides";
+  if (spans.empty()) return;
   for (const Span& span : spans) side.facility_flow_lpm += span.facility_flow_lpm / static_cast<double>(spans.size());
   char meaning[96];
   std::snprintf(meaning, sizeof meaning, "at design flow and %.0f L/min of facility water", side.facility_flow_lpm);
   row.meaning = meaning;
-  row.value = row.standard;
-  row.why_not = "half minutes in which all four water temperatures stand still are needed, with some kelvin between the sides";
-  if (spans.empty()) return;
   const Fit found = fit_exchanger(spans, facts, side.facility_flow_lpm, row.standard);
   if (!found.found[1]) return;
   double variance = std::pow(found.half_width(1), 2);

@@ -38,6 +38,24 @@ TEST_CASE("first-order supplies and pumps of the study plants are found within 1
   }
 }
 
+TEST_CASE("one slow speed of the pumps does not show the flow at full speed, and a fast one does") {
+  tune::StepLog log(400);
+  const auto at = [&](double speed, double flow) {
+    for (std::size_t n = 0; n < log.size(); ++n) {
+      log[n].time_s = static_cast<double>(n);
+      log[n].pump_1_speed = log[n].pump_2_speed = log[n].pump_1_command = log[n].pump_2_command = speed;
+      log[n].flow_lpm = flow + (n % 2 == 0 ? 0.2 : -0.2);
+    }
+    return tune::fit_hydraulics(log, tune::RackFacts{}, {}).full_speed_flow;
+  };
+  const Estimate slow = at(0.45, 64.0);
+  CHECK_FALSE(slow.found);
+  CHECK(slow.value == 150.0);
+  CHECK(slow.why_not.find("at several speeds up to near full speed") != std::string::npos);
+  const Estimate fast = at(0.98, 140.0);
+  CHECK(error_of(fast, 140.0 / 0.98) <= 0.01);
+}
+
 TEST_CASE("a rack at rest excites no pump, valve or supply loop, and each says what it would need") {
   tune::StepLog log = rehearsed(plant::GpuClass::watts_700, 1);
   log.erase(log.begin() + 90, log.end());   // the first minute and a half has no step in it
