@@ -60,6 +60,25 @@ Reading mean_of_one(Reading gpus_w) {
   return gpus_w.known ? Reading::of(gpus_w.value / static_cast<float>(gpu_count)) : Reading::absent();
 }
 
+NoticeKind kind_of(std::uint16_t command_code) {
+  switch (static_cast<Command>(command_code)) {
+    case Command::notice_start: return NoticeKind::start;
+    case Command::notice_stop: return NoticeKind::stop;
+    case Command::notice_ramp: return NoticeKind::ramp;
+    case Command::notice_withdraw: return NoticeKind::withdraw;
+    default: return NoticeKind::none;
+  }
+}
+
+/// The power of the whole rack becomes that of one GPU, as a recorded run is split: what the nodes' other parts draw stays.
+Notice notice_of(const UpperWords& upper, const RackSettings& settings) {
+  const auto per_mille = static_cast<float>(notice_per_mille(upper.command_value));
+  const float rack_w = 0.001F * per_mille * settings.rated_power_w;
+  const float gpus_w = std::max(0.0F, rack_w - rack_loop::node_beside_gpus_w * static_cast<float>(node_count));
+  return {kind_of(upper.command_code), gpus_w / static_cast<float>(gpu_count),
+          notice_due_s(upper.command_value), upper.command_sequence};
+}
+
 }  // namespace
 
 RackCore::RackCore(const RackSettings& settings, Entry entry) : settings_(settings) {
@@ -103,7 +122,12 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   isotherm::update(state_.heat, terms.flow_lpm, terms.signals.supply_c, terms.signals.return_c, terms.gpus.power_w,
                    rack_loop::node_beside_gpus_w * static_cast<float>(node_count));
   terms.heat = state_.heat;
-  const Forecast ahead = isotherm::update(state_.forecast, mean_of_one(terms.gpus.power_w));
+  terms.forecast =
+      isotherm::update(state_.forecast, mean_of_one(terms.gpus.power_w), notice_of(inputs.upper, settings_));
+  terms.load_mean_w = state_.forecast.mean.mean_w;
+  terms.repeats_after_s = static_cast<float>(state_.forecast.lag_s);
+  terms.notice_due_s = next_due_s(state_.forecast.notices);
+  terms.notice_credit = state_.forecast.notices.credit;
 
   SlowFacts facts;
   facts.supply = terms.supply;
@@ -140,7 +164,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   const Situation now = look(inputs, terms);
   isotherm::step(state_.supervisor, now);
   const Arbitration rows = demands(state_.protection);
-  step_laws(inputs, now, rows, ahead, terms);
+  step_laws(inputs, now, rows, terms);
   apply(rows);
   ++state_.cycles;
 
@@ -170,7 +194,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   out.quality = quality_word(diagnoses);
   out.outlier = outlier_word(diagnoses);
   out.digest = digest_of(terms, state_);
-  out.forecast_digest = digest_of(ahead);
+  out.forecast_digest = digest_of(terms.forecast);
   out.terms = terms;
   return out;
 }
@@ -209,8 +233,7 @@ Situation RackCore::look(const CycleInputs& inputs, const Terms& terms) const {
   return now;
 }
 
-void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const Arbitration& rows,
-                         const Forecast& ahead, Terms& terms) {
+void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const Arbitration& rows, Terms& terms) {
   const Mode mode = state_.supervisor.mode;
   LawInputs in;
   in.plan = plan(mode);
@@ -223,7 +246,7 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.dew_point_c = now.dew_point_c;
   in.load_w = terms.heat.load_w;
   in.gpu_power_w = terms.gpus.power_w;
-  in.forecast = ahead;
+  in.forecast = terms.forecast;
   in.valve_position = percents(inputs.slow[Slow::valve_position]);
   const UpperWords& upper = inputs.upper;
   if (state_.protection.level(16) < Level::trip) {

@@ -73,8 +73,7 @@ class RackCore {
  private:
   void apply(const Arbitration& demands);
   Situation look(const CycleInputs& inputs, const Terms& terms) const;
-  void step_laws(const CycleInputs& inputs, const Situation& now, const Arbitration& demands, const Forecast& ahead,
-                 Terms& terms);
+  void step_laws(const CycleInputs& inputs, const Situation& now, const Arbitration& demands, Terms& terms);
   std::size_t sound_pumps() const;
   float wanted_speed(const Arbitration& demands) const;
   OutputWords outputs() const;

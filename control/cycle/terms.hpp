@@ -2,6 +2,7 @@
 #pragma once
 
 #include "control/cycle/signals.hpp"
+#include "control/estimate/forecast.hpp"
 #include "control/estimate/heat.hpp"
 #include "control/law/supply_loop.hpp"
 #include "control/law/thermal_law.hpp"
@@ -19,6 +20,11 @@ struct Terms {
   Reading flow_lpm;
   Reading dew_point_c;
   HeatState heat;
+  Forecast forecast;              // of the mean power of one GPU
+  float load_mean_w = 0.0F;       // of one GPU, slow
+  float repeats_after_s = 0.0F;   // the past that is most like now; 0: none
+  float notice_due_s = 0.0F;      // until the next announced change begins; 0: under way, -1: none
+  float notice_credit = 0.0F;     // share of an announced change that is counted on
   float gpu_target_c = 0.0F;
   LawTerms law;                 // zeros while no law decides
   float flow_commanded_lpm = 0.0F;
@@ -86,6 +92,16 @@ void for_each_term(const Terms& terms, F&& f) {
   reading("dew_point", "dew_point_known", "C", terms.dew_point_c);
   reading("heat_carried", "heat_carried_known", "W", terms.heat.carried_w);
   reading("load", "load_known", "W", terms.heat.load_w);
+  f("forecast_5_s", "W", terms.forecast.gpu_power_w[4]);
+  f("forecast_10_s", "W", terms.forecast.gpu_power_w[9]);
+  f("forecast_20_s", "W", terms.forecast.gpu_power_w[19]);
+  f("forecast_known", "1", terms.forecast.known ? 1.0F : 0.0F);
+  f("forecast_trust", "1", terms.forecast.trust);
+  f("forecast_source", "1", static_cast<float>(terms.forecast.source));
+  f("load_mean", "W", terms.load_mean_w);
+  f("load_repeats_after", "s", terms.repeats_after_s);
+  f("notice_due", "s", terms.notice_due_s);
+  f("notice_credit", "1", terms.notice_credit);
   f("gpu_target", "C", terms.gpu_target_c);
   f("ripple_allowance", "K", terms.law.ripple_allowance_k);
   f("flow_error", "K", terms.law.flow.error / kelvin);

@@ -10,6 +10,8 @@ namespace {
 /// After this long without a reading nothing is foretold with trust, after forgotten_s everything is learned anew.
 constexpr std::uint8_t trusted_s = 10;
 constexpr std::uint8_t forgotten_s = 60;
+/// An announced change is judged by the mean of these readings.
+constexpr std::size_t recent_s = 5;
 
 constexpr float slow_s = 150.0F;
 constexpr float fast_s = 8.0F;
@@ -71,21 +73,21 @@ void remember(SkillState& skill, const Analogue& past) {
   }
 }
 
-}  // namespace
+void forget(ForecastState& state) {
+  const NoticeState notices = state.notices;
+  state = {};
+  state.notices = notices;
+  state.missing_s = forgotten_s;
+}
 
-Forecast update(ForecastState& state, Reading gpu_power_w) {
-  Forecast forecast;
-  if (!gpu_power_w.known) {
-    if (state.history.seen > 0 && ++state.missing_s >= forgotten_s) state = {};
-  } else {
-    state.missing_s = 0;
-  }
-  if (!gpu_power_w.known && state.history.seen == 0) return forecast;
+float recent_w(const LoadHistory& history) {
+  const std::size_t seconds = std::min<std::size_t>(recent_s, history.seen);
+  float sum = 0.0F;
+  for (std::size_t n = 0; n < seconds; ++n) sum += history.watt(n);
+  return sum / static_cast<float>(seconds);
+}
 
-  state.history.push(gpu_power_w.value_or(state.next_w));
-  // A value that was put in by ourselves proves nothing.
-  if (gpu_power_w.known) judge(state.skill, state.mean, state.history);
-  update(state.mean, state.history);
+Forecast foretell(ForecastState& state) {
   const Analogue past = find_analogue(state.history);
   remember(state.skill, past);
   state.lag_s = past.lag_s;
@@ -93,18 +95,47 @@ Forecast update(ForecastState& state, Reading gpu_power_w) {
   const float skill = skill_of(state.skill);
   const bool trusted = past.lag_s != 0 && skill >= least_skill && state.missing_s < trusted_s;
   const float open = trusted ? gate(state.skill) : 0.0F;
-  const float share = open * fitting_share(state.skill);
+  // A load on its announced way repeats nothing and goes back to no mean.
+  const float held = under_way(state.notices) ? state.notices.credit : 0.0F;
+  const float share = (1.0F - held) * open * fitting_share(state.skill);
+
+  Forecast forecast;
   forecast.known = true;
   forecast.trust = open * skill;
   forecast.source = share > 0.0F ? ForecastSource::learned : ForecastSource::none;
-  float distance = state.history.watt(0) - state.mean.mean_w;
+  const float now = state.history.watt(0);
+  float distance = now - state.mean.mean_w;
   for (std::size_t n = 0; n < forecast_steps; ++n) {
     distance *= kept_per_s(state.mean);
     const float back = state.mean.mean_w + distance;
-    forecast.gpu_power_w[n] = back + share * (past.gpu_power_w[n] - back);
+    const float unannounced = back + held * (now - back);
+    forecast.gpu_power_w[n] = unannounced + share * (past.gpu_power_w[n] - unannounced);
+  }
+  if (lay_over(state.notices, forecast.gpu_power_w)) {
+    forecast.source = ForecastSource::notice;
+    forecast.trust = std::max(forecast.trust, state.notices.credit);
   }
   state.next_w = forecast.gpu_power_w.front();
   return forecast;
+}
+
+}  // namespace
+
+Forecast update(ForecastState& state, Reading gpu_power_w, const Notice& notice) {
+  state.missing_s = gpu_power_w.known ? std::uint8_t{0} : std::min<std::uint8_t>(state.missing_s + 1, forgotten_s);
+  if (state.missing_s >= forgotten_s) forget(state);
+  const bool known = gpu_power_w.known || state.history.seen > 0;
+  if (known) {
+    state.history.push(gpu_power_w.value_or(state.next_w));
+    // A value that was put in by ourselves proves nothing.
+    if (gpu_power_w.known) judge(state.skill, state.mean, state.history);
+    update(state.mean, state.history);
+  }
+  const Reading load_w = gpu_power_w.known ? Reading::of(recent_w(state.history)) : Reading::absent();
+  const Reading new_mean_w = step(state.notices, load_w, state.mean.mean_w);
+  if (new_mean_w.known) set_mean(state.mean, new_mean_w.value);
+  take(state.notices, notice);
+  return known ? foretell(state) : Forecast{};
 }
 
 }  // namespace isotherm

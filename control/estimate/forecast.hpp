@@ -9,6 +9,7 @@
 #include "control/estimate/analogue.hpp"
 #include "control/estimate/load_history.hpp"
 #include "control/estimate/load_mean.hpp"
+#include "control/estimate/notice.hpp"
 #include "control/signal/reading.hpp"
 
 namespace isotherm {
@@ -62,18 +63,19 @@ struct ForecastState {
   LoadHistory history;
   LoadMeanState mean;
   SkillState skill;
+  NoticeState notices;
   float next_w = 0.0F;            // foretold for the next second: stands in for a reading that is missing
   std::uint16_t lag_s = 0;        // of the past that is most like now; 0 = none
   std::uint8_t missing_s = 0;     // readings in a row
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.history, self.mean, self.skill, self.next_w, self.lag_s, self.missing_s);
+    visit(self.history, self.mean, self.skill, self.notices, self.next_w, self.lag_s, self.missing_s);
   }
 };
 
-/// One second: takes the mean power of one GPU, absent where the nodes are silent, and foretells the next ones. A minute
-/// of silence forgets everything.
-Forecast update(ForecastState& state, Reading gpu_power_w);
+/// One second: takes the mean power of one GPU, absent where the nodes are silent, and a notice where one came, and
+/// foretells the next readings. A minute of silence forgets everything but the notices.
+Forecast update(ForecastState& state, Reading gpu_power_w, const Notice& notice = {});
 
 }  // namespace isotherm

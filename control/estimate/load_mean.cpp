@@ -13,6 +13,8 @@ constexpr std::uint16_t mean_window_s = 300;
 constexpr std::uint8_t new_mean_after_s = 20;
 /// Twice the usual departure, squared.
 constexpr float unusual_squares = 4.0F;
+/// A mean that was told counts like one of this many readings.
+constexpr std::uint16_t told_mean_s = 10;
 /// Time over which the choices are compared.
 constexpr float compared_over_s = 200.0F;
 
@@ -77,6 +79,12 @@ void update(LoadMeanState& state, const LoadHistory& history) {
   std::copy_backward(state.means_w.begin(), state.means_w.end() - 1, state.means_w.end());
   state.means_w.front() = state.mean_w;
   if (state.means < longest_judged_s) ++state.means;
+}
+
+void set_mean(LoadMeanState& state, float mean_w) {
+  state.mean_w = mean_w;
+  state.seen = told_mean_s;
+  state.side = 0;
 }
 
 float kept_per_s(const LoadMeanState& state) { return kept_choices[state.choice]; }

@@ -39,6 +39,9 @@ struct LoadMeanState {
 /// One second, after `history` took the reading.
 void update(LoadMeanState& state, const LoadHistory& history);
 
+/// The load has another mean from now on, as somebody who knows tells.
+void set_mean(LoadMeanState& state, float mean_w);
+
 /// Share of its distance from the mean that the load keeps over a second, by what was seen.
 float kept_per_s(const LoadMeanState& state);
 /// What would have been foretold `ahead_s` (one of judged_s) ago for now; only where state.means >= ahead_s.

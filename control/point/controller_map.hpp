@@ -63,8 +63,19 @@ inline constexpr std::size_t crc = 4;       // CRC-32C of words 0..3, two words
 inline constexpr std::size_t words = 6;
 }  // namespace command
 
-/// Forecast of heat from above: reserved, reads 0 until there is one.
-inline constexpr std::uint16_t forecast = 0x0A00;
+/// A change of load that a scheduler announces, one FC16 of the whole block. Up to four wait until
+/// their change is half a minute away; then the control core takes one a second. A sequence that was seen before, a wrong CRC or a value outside its range is refused
+/// (exception 3). Reads back as the last one that was accepted.
+namespace notice {
+inline constexpr std::uint16_t address = 0x0A00;
+inline constexpr std::size_t sequence = 0;  // the sender's, never twice the same in a row
+inline constexpr std::size_t kind = 1;      // 1 a job starts, 2 a job stops, 3 the job's power changes, 4 all withdrawn
+inline constexpr std::size_t due = 2;       // s until the change begins, 0..3600
+inline constexpr std::size_t ramp = 3;      // s from its beginning to its end, 0..3600
+inline constexpr std::size_t power = 4;     // of the whole rack afterwards, per mille of rated power, 0..1500
+inline constexpr std::size_t crc = 5;       // CRC-32C of words 0..4, two words
+inline constexpr std::size_t words = 7;
+}  // namespace notice
 
 /// The newest keyframe: the complete state of the control core, with its own CRC at its end.
 inline constexpr std::uint16_t keyframe = 0x1000;

@@ -120,13 +120,30 @@ struct UpperWords {
   constexpr bool operator==(const UpperWords&) const = default;
 };
 
-/// Commands of the command block.
+/// Commands: those of the command block, and the notices of a scheduler. A notice packs into the value what notice_value()
+/// says, and the sequence is the seconds from the beginning of the change to its end.
 enum class Command : std::uint16_t {
   none = 0,
   reset_latched = 1,  // releases latched trips whose cause is gone
   start = 2,          // begins the start-up sequence
   stop = 3,           // IT power off, run-on, pumps off
+  notice_start = 4,   // a job begins
+  notice_stop = 5,    // a job ends
+  notice_ramp = 6,    // the same job draws more or less
+  notice_withdraw = 7,  // what was announced so far will not come
 };
+
+/// The most that a notice may announce, per mille of rated power.
+inline constexpr std::uint16_t notice_most_per_mille = 1500;
+/// A notice reaches the core when its change is this near, s: no sooner does the forecast look for it.
+inline constexpr std::uint16_t notice_most_due_s = 31;
+
+/// The rack's power after the change, per mille of rated power, and the seconds until it begins.
+constexpr std::uint16_t notice_value(std::uint16_t per_mille, std::uint16_t due_s) {
+  return static_cast<std::uint16_t>(static_cast<unsigned>(due_s) << 11U | (per_mille & 0x7FFU));
+}
+constexpr std::uint16_t notice_per_mille(std::uint16_t value) { return static_cast<std::uint16_t>(value & 0x7FFU); }
+constexpr std::uint16_t notice_due_s(std::uint16_t value) { return static_cast<std::uint16_t>(value >> 11U); }
 
 /// All that a control cycle reads beside its ten ticks.
 struct CycleInputs {

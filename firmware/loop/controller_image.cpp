@@ -1,4 +1,4 @@
-// The controller map as registers: every word of the image, and the three blocks that may be written.
+// The controller map as registers: every word of the image, and the blocks that may be written.
 #include <algorithm>
 
 #include "control/core/words.hpp"
@@ -77,6 +77,9 @@ std::uint16_t RackController::word(std::uint16_t address, std::uint64_t mono_ms)
   if (inside(address, map::command::address, map::command::words)) {
     return upper_.command()[static_cast<std::size_t>(address - map::command::address)];
   }
+  if (inside(address, map::notice::address, map::notice::words)) {
+    return upper_.notice()[static_cast<std::size_t>(address - map::notice::address)];
+  }
   const auto points = point_table();
   if (inside(address, map::live_points, 2 * points.size())) {
     const std::size_t offset = static_cast<std::size_t>(address - map::live_points);
@@ -106,6 +109,9 @@ Exception RackController::write_image(std::uint16_t address, std::span<const std
   }
   if (address == map::command::address && words.size() == map::command::words) {
     return upper_.write_command(words, mono_ms);
+  }
+  if (address == map::notice::address && words.size() == map::notice::words) {
+    return upper_.write_notice(words, mono_ms);
   }
   if (address == map::boot_assignment && words.size() == 2) {
     const std::uint32_t boot = get32(words, 0);

@@ -11,10 +11,15 @@ namespace isotherm {
 using hal::modbus::Exception;
 namespace set_point_word = controller_map::set_points;
 namespace command_word = controller_map::command;
+namespace notice_word = controller_map::notice;
 
 namespace {
 
 constexpr std::uint16_t longest_expiry_s = 3600;
+constexpr std::uint16_t longest_notice_s = 3600;
+/// Kinds of notices on the wire follow each other like the commands that carry them.
+constexpr auto first_notice = static_cast<std::uint16_t>(Command::notice_start);
+constexpr std::uint16_t notice_kinds = static_cast<std::uint16_t>(Command::notice_withdraw) - first_notice + 1;
 
 bool in_range(std::uint16_t word, float least_c, float most_c) {
   if (word == absent_signed) return true;
@@ -53,6 +58,42 @@ Exception UpperLevel::write_command(std::span<const std::uint16_t> words, std::u
   return Exception::none;
 }
 
+Exception UpperLevel::write_notice(std::span<const std::uint16_t> words, std::uint64_t mono_ms) {
+  const bool intact = get32(words, notice_word::crc) == crc32c_words(words.first(notice_word::crc));
+  const std::uint16_t kind = words[notice_word::kind];
+  const bool permitted = kind >= 1 && kind <= notice_kinds && words[notice_word::due] <= longest_notice_s &&
+                         words[notice_word::ramp] <= longest_notice_s &&
+                         words[notice_word::power] <= notice_most_per_mille;
+  const bool seen = notice_seen_ && words[notice_word::sequence] == notice_[notice_word::sequence];
+  if (!intact || !permitted || seen) return Exception::illegal_value;
+  // What is withdrawn need not wait any longer, nor what withdraws it.
+  const bool withdraws = kind == notice_kinds;
+  if (withdraws) waiting_count_ = 0;
+  if (waiting_count_ == waiting_.size()) return Exception::busy;
+  std::copy_n(words.begin(), notice_.size(), notice_.begin());
+  notice_seen_ = true;
+  waiting_[waiting_count_++] = {notice_, mono_ms};
+  if (withdraws) waiting_.front().block[notice_word::due] = 0;
+  return Exception::none;
+}
+
+void UpperLevel::take_notice(UpperWords& upper, std::uint64_t mono_ms) {
+  const auto left_s = [mono_ms](const WaitingNotice& notice) {
+    const std::uint64_t waited_s = (mono_ms - notice.mono_ms) / 1000;
+    const std::uint16_t due = notice.block[notice_word::due];
+    return waited_s < due ? static_cast<std::uint16_t>(due - waited_s) : std::uint16_t{0};
+  };
+  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(waiting_count_);
+  const auto next = std::find_if(waiting_.begin(), end,
+                                 [&](const WaitingNotice& notice) { return left_s(notice) <= notice_most_due_s; });
+  if (next == end) return;
+  upper.command_sequence = next->block[notice_word::ramp];
+  upper.command_code = static_cast<std::uint16_t>(first_notice + next->block[notice_word::kind] - 1);
+  upper.command_value = notice_value(next->block[notice_word::power], left_s(*next));
+  std::copy(next + 1, end, next);
+  --waiting_count_;
+}
+
 UpperWords UpperLevel::take(std::uint64_t mono_ms) {
   UpperWords upper;
   if (heard_) {
@@ -71,6 +112,7 @@ UpperWords UpperLevel::take(std::uint64_t mono_ms) {
       upper.command_value = command_[command_word::value];
     }
   }
+  if (upper.command_code == static_cast<std::uint16_t>(Command::none)) take_notice(upper, mono_ms);
   return upper;
 }
 

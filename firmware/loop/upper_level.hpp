@@ -20,12 +20,18 @@ class UpperLevel {
   /// that was the last one's; busy until the one before was taken, at the end of its cycle.
   hal::modbus::Exception write_command(std::span<const std::uint16_t> words, std::uint64_t mono_ms);
 
-  /// What is in force for the cycle that ends now; takes the pending command.
+  /// The block of controller_map::notice; illegal_value for a wrong CRC, a sequence that was the last one's or a value that
+  /// is not permitted, busy where four wait already.
+  hal::modbus::Exception write_notice(std::span<const std::uint16_t> words, std::uint64_t mono_ms);
+
+  /// What is in force for the cycle that ends now; takes the pending command, or where there is none the
+  /// first notice whose change is near.
   UpperWords take(std::uint64_t mono_ms);
 
   /// The blocks as they read back.
   std::span<const std::uint16_t> set_points() const { return set_points_; }
   std::span<const std::uint16_t> command() const { return command_; }
+  std::span<const std::uint16_t> notice() const { return notice_; }
 
  private:
   RackSettings settings_;
@@ -36,6 +42,17 @@ class UpperLevel {
   std::uint64_t command_ms_ = 0;
   bool command_seen_ = false;
   bool command_pending_ = false;
+
+  using NoticeBlock = std::array<std::uint16_t, 7>;
+  struct WaitingNotice {
+    NoticeBlock block{};
+    std::uint64_t mono_ms = 0;
+  };
+  void take_notice(UpperWords& upper, std::uint64_t mono_ms);
+  NoticeBlock notice_{};
+  bool notice_seen_ = false;
+  std::array<WaitingNotice, 4> waiting_{};  // the oldest first
+  std::size_t waiting_count_ = 0;
 };
 
 }  // namespace isotherm

@@ -1,6 +1,8 @@
 #include "tools/replay/explain.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <vector>
 
 #include "control/cycle/rack_core.hpp"
@@ -47,21 +49,69 @@ std::string rows_text(const Record& record) {
   return text.empty() ? "  none\n" : text;
 }
 
-/// The decision's terms, computed again from the nearest keyframe; absent where records between are missing.
-std::optional<CycleOutput> recompute(Recording& recording, const Boot& boot, std::uint32_t sequence) {
-  if (sequence == 0) return std::nullopt;
-  const auto keyframe = recording.keyframe_before(boot, sequence - 1);
-  RackCore core;
-  if (!keyframe || core.restore(keyframe->blob) != Fault::none) return std::nullopt;
-  std::uint32_t next = keyframe->sequence + 1;
+/// How long before a second its forecasts are shown.
+constexpr std::array<std::uint32_t, 3> foretold_before_s{20, 10, 5};
+
+struct Recomputed {
   std::optional<CycleOutput> output;
+  std::array<std::optional<Forecast>, foretold_before_s.size()> foretold;
+};
+
+/// The decision's terms and what was foretold for it, computed again from a keyframe; absent where records between are
+/// missing.
+Recomputed recompute_from(Recording& recording, const Boot& boot, std::uint32_t sequence, std::uint32_t from) {
+  Recomputed result;
+  const auto keyframe = recording.keyframe_before(boot, from - 1);
+  RackCore core;
+  if (!keyframe || core.restore(keyframe->blob) != Fault::none) return result;
+  std::uint32_t next = keyframe->sequence + 1;
   recording.for_each_record(boot, next, [&](const StoredRecord& stored) {
     if (stored.sequence != next || !stored.record.ok()) return false;
     const CycleOutput now = core.replay(stored.record.value());
-    if (stored.sequence == sequence) output = now;
+    for (std::size_t n = 0; n < foretold_before_s.size(); ++n) {
+      if (stored.sequence + foretold_before_s[n] == sequence) result.foretold[n] = now.terms.forecast;
+    }
+    if (stored.sequence == sequence) result.output = now;
     return next++ < sequence;
   });
-  return output;
+  return result;
+}
+
+Recomputed recompute(Recording& recording, const Boot& boot, std::uint32_t sequence) {
+  if (sequence == 0) return {};
+  if (const std::uint32_t earliest = foretold_before_s.front(); sequence > earliest) {
+    const Recomputed whole = recompute_from(recording, boot, sequence, sequence - earliest);
+    if (whole.output) return whole;
+  }
+  // A gap in the last seconds hides what was foretold in them, not the decision.
+  return recompute_from(recording, boot, sequence, sequence);
+}
+
+std::string watts(float power_w) {
+  return decimal(std::lround(static_cast<double>(power_w) * 10.0), 1) + " W";
+}
+
+/// What was foretold for this second, against what came.
+std::string foretold_text(const Recomputed& computed) {
+  const Reading gpus_w = computed.output->terms.gpus.power_w;
+  const float came_w = gpus_w.value / static_cast<float>(gpu_count);
+  std::string text = "\nforecast of one GPU's mean power for this second, against " +
+                     (gpus_w.known ? watts(came_w) + " that came" : std::string("a reading that never came")) + "\n";
+  for (std::size_t n = 0; n < foretold_before_s.size(); ++n) {
+    const std::uint32_t ahead = foretold_before_s[n];
+    const std::optional<Forecast>& forecast = computed.foretold[n];
+    text += "  " + pad(std::to_string(ahead) + " s before", 30);
+    if (!forecast || !forecast->known) {
+      text += "not to be had\n";
+      continue;
+    }
+    const float foretold_w = forecast->gpu_power_w[ahead - 1];
+    text += pad(watts(foretold_w), 16);
+    if (gpus_w.known) text += pad("off by " + watts(foretold_w - came_w), 20);
+    text += "trust " + decimal(std::lround(static_cast<double>(forecast->trust) * 100.0), 2) + ", source " +
+            name(forecast->source) + "\n";
+  }
+  return text;
 }
 
 }  // namespace
@@ -84,7 +134,8 @@ Explanation explain(Recording& recording, const Question& question) {
                      " s after the start of the clock; core build " + hexadecimal(record.build_hash) + ", settings " +
                      hexadecimal(record.settings_hash) + "\n\nread and decided\n" + points_text(record) +
                      "\nprotective functions\n" + rows_text(record);
-  const auto output = recompute(recording, boot, question.sequence);
+  const Recomputed computed = recompute(recording, boot, question.sequence);
+  const std::optional<CycleOutput>& output = computed.output;
   if (!output) {
     explanation.text += "\nterms: not to be had, records between the last keyframe and this one are missing\n";
     return explanation;
@@ -93,7 +144,7 @@ Explanation explain(Recording& recording, const Question& question) {
   explanation.text += "\nterms" +
                       std::string(explanation.terms_known ? ", digest as recorded\n"
                                                           : ": DIGEST DIFFERS from the record; another build decided\n") +
-                      terms_text(output->terms);
+                      terms_text(output->terms) + foretold_text(computed);
   return explanation;
 }
 

@@ -34,8 +34,16 @@ struct Noise {
     if (below(30) == 0) inputs.slow[Slow::supply_temperature_2] = absent_signed;
     if (below(20) == 0) inputs.nodes[below(node_count)].age = static_cast<std::uint16_t>(below(300));
     if (below(50) == 0) inputs.upper.gpu_set_point = static_cast<std::uint16_t>(6000 + below(1000));
-    if (below(90) == 0) inputs.upper.command_code = static_cast<std::uint16_t>(below(4));
+    if (below(90) == 0) inputs.upper.command_code = static_cast<std::uint16_t>(below(8));
+    if (below(40) == 0) inputs.upper = notice();
     return inputs;
+  }
+  UpperWords notice() {
+    UpperWords upper;
+    upper.command_code = static_cast<std::uint16_t>(4 + below(4));
+    upper.command_value = notice_value(static_cast<std::uint16_t>(below(1200)), static_cast<std::uint16_t>(below(31)));
+    upper.command_sequence = static_cast<std::uint16_t>(below(40));
+    return upper;
   }
   Record record() {
     Record all;
@@ -100,7 +108,9 @@ TEST_CASE("no input, however wild, leaves a value that is not a number in the st
       node.age = static_cast<std::uint16_t>(random() % 60U);
     }
     record.inputs.upper.gpu_set_point = static_cast<std::uint16_t>(random());
-    record.inputs.upper.command_code = static_cast<std::uint16_t>(random() % 5U);
+    record.inputs.upper.command_code = static_cast<std::uint16_t>(random() % 9U);
+    record.inputs.upper.command_value = static_cast<std::uint16_t>(random());
+    record.inputs.upper.command_sequence = static_cast<std::uint16_t>(random());
     const CycleOutput out = core.replay(record);
     NotANumberFinder finder;
     for_each_leaf(core.state(), finder);

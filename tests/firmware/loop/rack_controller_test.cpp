@@ -200,6 +200,7 @@ TEST_CASE("only whole blocks are written, and only where something may be writte
       const auto at = static_cast<std::uint16_t>(address);
       const bool block = (at == map::set_points::address && count == map::set_points::words) ||
                          (at == map::command::address && count == map::command::words) ||
+                         (at == map::notice::address && count == map::notice::words) ||
                          (at == map::boot_assignment && count == 2);
       const auto answer = bench.controller->write_image(at, std::span(words).first(count), bench.now_ms);
       REQUIRE(answer == (block ? Exception::illegal_value : Exception::illegal_address));

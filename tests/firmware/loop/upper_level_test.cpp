@@ -22,6 +22,15 @@ Block command(std::uint16_t sequence, Command code, std::uint16_t expiry_s = 5, 
   return block;
 }
 
+using NoticeBlock = std::array<std::uint16_t, controller_map::notice::words>;
+
+NoticeBlock notice(std::uint16_t sequence, std::uint16_t kind = 1, std::uint16_t due_s = 30, std::uint16_t ramp_s = 60,
+                   std::uint16_t per_mille = 1000) {
+  NoticeBlock block{sequence, kind, due_s, ramp_s, per_mille};
+  put32(block, controller_map::notice::crc, crc32c_words(std::span(block).first(controller_map::notice::crc)));
+  return block;
+}
+
 }  // namespace
 
 TEST_CASE("nothing from above is nothing in force, and no heartbeat") {
@@ -125,4 +134,54 @@ TEST_CASE("a command with any one bit flipped, an unknown code or no time to liv
   CHECK(upper.write_command(command(4, static_cast<Command>(4)), 0) == Exception::illegal_value);
   CHECK(upper.write_command(command(4, Command::stop, 0), 0) == Exception::illegal_value);
   CHECK(upper.write_command(command(4, Command::stop), 0) == Exception::none);
+}
+
+TEST_CASE("a notice reaches one cycle, half a minute before its change, with the seconds that are left") {
+  UpperLevel upper(default_rack_settings);
+  REQUIRE(upper.write_notice(notice(9, 3, 50, 60, 850), 1'000) == Exception::none);
+  CHECK(std::equal(upper.notice().begin(), upper.notice().end(), notice(9, 3, 50, 60, 850).begin()));
+  CHECK(upper.take(19'900) == UpperWords{});
+  const UpperWords words = upper.take(20'900);
+  CHECK(words.command_code == static_cast<std::uint16_t>(Command::notice_ramp));
+  CHECK(notice_per_mille(words.command_value) == 850);
+  CHECK(notice_due_s(words.command_value) == 31);
+  CHECK(words.command_sequence == 60);
+  CHECK(upper.take(21'900) == UpperWords{});
+}
+
+TEST_CASE("a command goes first, one notice a second, the near before the far, and a fifth is refused as busy") {
+  UpperLevel upper(default_rack_settings);
+  REQUIRE(upper.write_notice(notice(1, 1, 600, 1), 1'000) == Exception::none);
+  for (std::uint16_t n = 2; n <= 4; ++n) REQUIRE(upper.write_notice(notice(n, 1, 20, n), 1'000) == Exception::none);
+  CHECK(upper.write_notice(notice(5), 1'000) == Exception::busy);
+  REQUIRE(upper.write_command(command(77, Command::reset_latched), 1'000) == Exception::none);
+  CHECK(upper.take(1'100).command_code == static_cast<std::uint16_t>(Command::reset_latched));
+  for (std::uint16_t n = 2; n <= 4; ++n) CHECK(upper.take(2'000).command_sequence == n);
+  CHECK(upper.take(2'000).command_code == 0);
+  CHECK(upper.write_notice(notice(5), 3'000) == Exception::none);
+}
+
+TEST_CASE("a withdrawal takes with it what waits, and goes on at once even where all places are taken") {
+  UpperLevel upper(default_rack_settings);
+  for (std::uint16_t n = 1; n <= 4; ++n) REQUIRE(upper.write_notice(notice(n, 1, 60), 1'000) == Exception::none);
+  REQUIRE(upper.write_notice(notice(5, 4, 3600), 1'000) == Exception::none);
+  CHECK(upper.take(1'100).command_code == static_cast<std::uint16_t>(Command::notice_withdraw));
+  CHECK(upper.take(60'000).command_code == 0);
+}
+
+TEST_CASE("a notice that is torn, seen before or outside its ranges is refused and changes nothing") {
+  UpperLevel upper(default_rack_settings);
+  const NoticeBlock good = notice(1);
+  for (std::size_t bit = 0; bit < good.size() * 16; ++bit) {
+    NoticeBlock torn = good;
+    torn[bit / 16] = static_cast<std::uint16_t>(torn[bit / 16] ^ 1U << bit % 16);
+    REQUIRE(upper.write_notice(torn, 0) == Exception::illegal_value);
+  }
+  for (const NoticeBlock& bad : {notice(1, 0), notice(1, 5), notice(1, 1, 3601), notice(1, 1, 30, 3601),
+                                 notice(1, 1, 30, 60, 1501)}) {
+    CHECK(upper.write_notice(bad, 0) == Exception::illegal_value);
+  }
+  CHECK(upper.take(100).command_code == 0);
+  CHECK(upper.write_notice(notice(1, 4, 3600, 3600, 1500), 0) == Exception::none);
+  CHECK(upper.write_notice(notice(1, 2), 0) == Exception::illegal_value);
 }

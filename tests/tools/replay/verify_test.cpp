@@ -140,6 +140,32 @@ TEST_CASE("explain computes the terms of any record again") {
   }
 }
 
+TEST_CASE("explain shows what was foretold for a second against what came, across keyframes and gaps") {
+  Made made;
+  write_store(made.path, made.records, made.keyframes);
+  {
+    replay::Recording recording(made.path);
+    const std::string text = replay::explain(recording, {190, {}, {}}).text;
+    // 190 % 11 = 3: each GPU drew 590 W, as the wave of 11 s had it ten times before.
+    CHECK(text.find("against 590.0 W that came") != std::string::npos);
+    for (const char* ahead : {"\n  20 s before ", "\n  10 s before ", "\n  5 s before "}) {
+      const std::size_t line = text.find(ahead);
+      REQUIRE(line != std::string::npos);
+      CHECK(text.substr(line, text.find('\n', line + 1) - line).find("source learned") != std::string::npos);
+    }
+    CHECK(text.find("not to be had") == std::string::npos);
+    const std::string early = replay::explain(recording, {8, {}, {}}).text;
+    CHECK(early.find("20 s before                   not to be had") != std::string::npos);
+    CHECK(early.find("5 s before                    5") != std::string::npos);
+  }
+  gateway::Database(made.path).execute("DELETE FROM record WHERE sequence = 115");
+  replay::Recording recording(made.path);
+  const replay::Explanation after_gap = replay::explain(recording, {127, {}, {}});
+  CHECK(after_gap.terms_known);
+  CHECK(after_gap.text.find("10 s before                   not to be had") != std::string::npos);
+  CHECK(after_gap.text.find("5 s before                    6") != std::string::npos);
+}
+
 TEST_CASE("explain names what is stored when asked for something else") {
   Made made;
   write_store(made.path, made.records, made.keyframes);
