@@ -28,14 +28,15 @@ StudyLoad square_wave(double period_s, double depth) {
     return phase < busy_share ? 1.0 : 1.0 - depth;
   };
   return {"wave " + whole(period_s) + " s, -" + whole(100.0 * depth) + " %", share, period_s, wave_learned_s,
-          wave_learned_s + wave_judged_s};
+          wave_learned_s + wave_judged_s, {}};
 }
 
 StudyLoad power_dip(double length_s) {
   const auto share = [=](double t) {
     return t + hair_s >= moves_at_s && t + hair_s < moves_at_s + length_s ? dip_share : 1.0;
   };
-  return {"dip " + whole(length_s) + " s", share, 0.0, 0.0, moves_at_s + length_s + dip_recovers_s};
+  return {"dip " + whole(length_s) + " s", share, 0.0, 0.0, moves_at_s + length_s + dip_recovers_s,
+          {{moves_at_s, dip_share, 0.0}, {moves_at_s + length_s, 1.0, 0.0}}};
 }
 
 StudyLoad power_rise(const std::string& name, double from, double length_s) {
@@ -44,7 +45,7 @@ StudyLoad power_rise(const std::string& name, double from, double length_s) {
     if (moved < 0.0) return from;
     return length_s > 0.0 ? std::min(1.0, from + (1.0 - from) * moved / length_s) : 1.0;
   };
-  return {name, share, 0.0, 0.0, moves_at_s + length_s + rise_settles_s};
+  return {name, share, 0.0, 0.0, moves_at_s + length_s + rise_settles_s, {{moves_at_s, 1.0, length_s}}};
 }
 
 std::vector<StudyLoad> sixteen_study_loads(double idle_share) {

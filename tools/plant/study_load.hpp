@@ -7,6 +7,13 @@
 
 namespace isotherm::plant {
 
+/// A change that a scheduler could have told beforehand.
+struct PowerChange {
+  double begins_s;
+  double share;   // of full power, once it is over
+  double ramp_s;  // 0: at once
+};
+
 struct StudyLoad {
   std::string name;
   /// Share of full power `t` seconds after the workload began; before that (t < 0) the plant settles.
@@ -14,6 +21,7 @@ struct StudyLoad {
   double period_s;  // of a wave; 0: the load moves once
   double from_s;    // what is judged: a wave once it has gone on for nine minutes, so that it can be learned,
   double to_s;      // everything else from 10 s before its first move to two or three minutes after its last
+  std::vector<PowerChange> changes;  // none of a wave
 };
 
 /// Full power for 70 % of each period, `depth` less for the rest.
