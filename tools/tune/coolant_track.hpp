@@ -1,4 +1,5 @@
-// Flow and supply temperature of a log over time: how much coolant has passed, and what then stood at the end of a pipe.
+// Flow and supply temperature of a log over time: how much coolant has passed, and what then stood at the end of a
+// pipe.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +28,8 @@ class CoolantTrack {
       passed_l_.push_back(passed);
       shown_c_.push_back(celsius);
     }
-    // A straight line through five seconds: the lag is taken out by the slope, which single readings would give as noise.
+    // A straight line through five seconds: the lag is taken out by the slope, which single readings would give as
+    // noise.
     constexpr std::size_t half = 2;
     for (std::size_t n = 0; n < log.size(); ++n) {
       const std::size_t first = n < half ? 0 : n - half;

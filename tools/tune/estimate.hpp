@@ -13,8 +13,8 @@ struct Estimate {
   double half_width = 0.0;  // of its 95 % interval; 0 where it was not found
   bool found = false;
   double standard = 0.0;
-  std::string source;       // of the standard
-  std::string why_not;      // one sentence: what the log lacks; empty where it was found
+  std::string source;   // of the standard
+  std::string why_not;  // one sentence: what the log lacks; empty where it was found
 };
 
 }  // namespace isotherm::tune

@@ -22,7 +22,18 @@ constexpr std::size_t block_s = 20;
 constexpr double least_flow_share = 0.2;  // L/min per GPU below which the model does not hold
 constexpr double large_gpu_w = 850.0;
 
-enum Index : Eigen::Index { telemetry_delay, skew, exponent, coolant, volume, slope, body_time, direct, base, unknown_count };
+enum Index : Eigen::Index {
+  telemetry_delay,
+  skew,
+  exponent,
+  coolant,
+  volume,
+  slope,
+  body_time,
+  direct,
+  base,
+  unknown_count
+};
 
 std::vector<Unknown> unknowns(const RackFacts& facts) {
   const bool large = facts.rated_gpu_w > large_gpu_w;
@@ -43,7 +54,7 @@ std::vector<Unknown> unknowns(const RackFacts& facts) {
 class Model {
  public:
   Model(const StepLog& log, const RackFacts& facts)
-      : log_(log), facts_(facts), track_(log, facts.probe_lag_s), body_(log.size()), inlet_(log.size()) {
+      : log_(log), facts_(facts), track_(log, facts.probe_lag_s), inlet_(log.size()) {
     double power = absent;
     double heard = 0.0;
     for (const LogSecond& second : log) {
@@ -111,7 +122,6 @@ class Model {
   CoolantTrack track_;
   std::vector<double> power_;
   std::vector<double> sd_;  // 0: not used
-  std::vector<double> body_;
   std::vector<double> inlet_;
 };
 
@@ -170,8 +180,10 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
   const Ranges seen = ranges(log, model);
   const double design_flow = facts.design_flow_lpm / facts.gpus;
 
-  const std::string by_flow = sentence("a wider range of coolant flow is needed", seen.flow_least, seen.flow_most, "L/min");
-  const std::string by_power = sentence("larger or more steps of GPU power are needed", seen.power_least, seen.power_most, "W");
+  const std::string by_flow =
+      sentence("a wider range of coolant flow is needed", seen.flow_least, seen.flow_most, "L/min");
+  const std::string by_power =
+      sentence("larger or more steps of GPU power are needed", seen.power_least, seen.power_most, "W");
   const std::string by_supply =
       sentence("steps of the supply set point are needed", seen.inlet_least, seen.inlet_most, "C at the plates");
 
@@ -193,45 +205,114 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
   for (Eigen::Index i = 0; i < standard.size(); ++i) standard(i) = rows[static_cast<std::size_t>(i)].standard;
   path.design_k_per_w = at_design(p);
   const double design_half_width = found.half_width(at_design);
-  const double design_share = facts.design_flow_lpm / std::max(seen.flow_most, 1.0);
   const bool design_found = found.found[base] && design_half_width <= 0.05 * path.design_k_per_w &&
-                            (found.found[slope] || (design_share < 1.15 && facts.design_flow_lpm > 0.85 * seen.flow_least));
-  add({"resistance_at_design_flow", "K/W", "junction of the mean GPU over coolant inlet", path.design_k_per_w,
-       design_half_width, design_found, at_design(standard), "R0 + a Q^-n of the lines below", {}},
+                            (found.found[slope] || (facts.design_flow_lpm < 1.15 * seen.flow_most &&
+                                                    facts.design_flow_lpm > 0.85 * seen.flow_least));
+  add({"resistance_at_design_flow",
+       "K/W",
+       "junction of the mean GPU over coolant inlet",
+       path.design_k_per_w,
+       design_half_width,
+       design_found,
+       at_design(standard),
+       "R0 + a Q^-n of the lines below",
+       {}},
       by_power + "; " + by_flow);
-  Estimate endless = direct_row(base, {"R0", "K/W", "the same at endless flow", 0, 0, false, 0,
-                                       "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7, and die attach: estimate", {}});
+  Estimate endless =
+      direct_row(base, {"R0",
+                        "K/W",
+                        "the same at endless flow",
+                        0,
+                        0,
+                        false,
+                        0,
+                        "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7, and die attach: estimate",
+                        {}});
   // With a at its standard, R0 is no more than what is left over at the flows of the log.
   const std::string lacks_for_base = endless.found ? by_flow : by_power;
   endless.found = endless.found && found.found[slope];
   add(endless, lacks_for_base);
-  add(direct_row(slope, {"a", "K/W (L/min)^n", "what a flow of 1 L/min per GPU adds to it", 0, 0, false, 0,
-                         "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7", {}}),
+  add(direct_row(slope, {"a",
+                         "K/W (L/min)^n",
+                         "what a flow of 1 L/min per GPU adds to it",
+                         0,
+                         0,
+                         false,
+                         0,
+                         "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7",
+                         {}}),
       by_flow);
-  add(direct_row(exponent, {"n", "1", "exponent of the flow", 0, 0, false, 0,
-                            "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7", {}}),
+  add(direct_row(exponent, {"n",
+                            "1",
+                            "exponent of the flow",
+                            0,
+                            0,
+                            false,
+                            0,
+                            "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7",
+                            {}}),
       by_flow);
-  add(direct_row(direct, {"direct_resistance", "K/W", "junction over cold-plate body, there within a second", 0, 0, false, 0,
-                          "volumes of the parts: estimate", {}}),
+  add(direct_row(direct, {"direct_resistance",
+                          "K/W",
+                          "junction over cold-plate body, there within a second",
+                          0,
+                          0,
+                          false,
+                          0,
+                          "volumes of the parts: estimate",
+                          {}}),
       by_power);
   const auto capacity = [&](const Vector& v) { return v(body_time) / (at_design(v) - v(direct)); };
-  path.time_constant_s = p(body_time);
-  add(direct_row(body_time, {"body_time_constant", "s", "of the cold-plate body at design flow", 0, 0, false, 0,
-                             "volumes of the parts: estimate", {}}),
+  add(direct_row(body_time, {"body_time_constant",
+                             "s",
+                             "of the cold-plate body at design flow",
+                             0,
+                             0,
+                             false,
+                             0,
+                             "volumes of the parts: estimate",
+                             {}}),
       by_power);
-  add({"body_heat_capacity", "J/K", "of lid, cold plate and the coolant in it", capacity(p), found.half_width(capacity),
-       found.found[body_time] && found.found[base] && found.found[direct], capacity(standard),
-       "volumes of the parts: estimate", {}},
+  add({"body_heat_capacity",
+       "J/K",
+       "of lid, cold plate and the coolant in it",
+       capacity(p),
+       found.half_width(capacity),
+       found.found[body_time] && found.found[base] && found.found[direct],
+       capacity(standard),
+       "volumes of the parts: estimate",
+       {}},
       by_power);
-  add(direct_row(coolant, {"coolant_residence", "s L/min", "what 1/flow per GPU adds to the body's time constant", 0, 0,
-                           false, 0, "25 to 35 mL in a cold plate: estimate", {}}),
+  add(direct_row(coolant, {"coolant_residence",
+                           "s L/min",
+                           "what 1/flow per GPU adds to the body's time constant",
+                           0,
+                           0,
+                           false,
+                           0,
+                           "25 to 35 mL in a cold plate: estimate",
+                           {}}),
       sentence("power steps at two or more flows are needed", seen.flow_least, seen.flow_most, "L/min"));
   const auto delay = [&](const Vector& v) { return v(volume) * 60.0 / facts.design_flow_lpm; };
-  add(direct_row(volume, {"supply_pipe_volume", "L", "from the supply probe to the cold plates", 0, 0, false, 0,
-                          "in-row CDU: estimate", {}}),
+  add(direct_row(volume, {"supply_pipe_volume",
+                          "L",
+                          "from the supply probe to the cold plates",
+                          0,
+                          0,
+                          false,
+                          0,
+                          "in-row CDU: estimate",
+                          {}}),
       by_supply);
-  add({"transport_delay", "s", "of that pipe at design flow", delay(p), found.half_width(delay), found.found[volume],
-       delay(standard), "in-row CDU: estimate", {}},
+  add({"transport_delay",
+       "s",
+       "of that pipe at design flow",
+       delay(p),
+       found.half_width(delay),
+       found.found[volume],
+       delay(standard),
+       "in-row CDU: estimate",
+       {}},
       by_supply);
 
   // The controlled GPU: how much further than the mean one it rises above its inlet.
@@ -246,16 +327,22 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
   };
   const Fit share = fit(share_row, share_residuals, block_s);
   path.controlled_share = share.values(0);
-  add({"controlled_gpu_share", "1", "rise of the second-hottest GPU over that of the mean one", share.values(0),
-       share.half_width(0), share.found[0], 1.1, "spread of 72 cold plates: estimate", {}},
+  add({"controlled_gpu_share",
+       "1",
+       "rise of the second-hottest GPU over that of the mean one",
+       share.values(0),
+       share.half_width(0),
+       share.found[0],
+       1.1,
+       "spread of 72 cold plates: estimate",
+       {}},
       by_power);
 
-  path.direct_k_per_w = p(direct) * path.controlled_share;
   path.full_load_gpu_w = std::max(facts.rated_gpu_w, sustained_w(log, model));
   const double mean_rise = path.full_load_gpu_w * path.design_k_per_w;
   path.set_point_c = facts.design_supply_c + path.controlled_share * mean_rise;
-  path.set_point_half_width_k = std::hypot(path.controlled_share * path.full_load_gpu_w * design_half_width,
-                                           mean_rise * share.half_width(0));
+  path.set_point_half_width_k =
+      std::hypot(path.controlled_share * path.full_load_gpu_w * design_half_width, mean_rise * share.half_width(0));
   path.set_point_found = design_found && share.found[0];
   return path;
 }

@@ -17,11 +17,11 @@ namespace isotherm::tune {
 
 /// What is known of a rack before its log is read.
 struct RackFacts {
-  double gpus = 72.0;             // that share the flow
+  double gpus = 72.0;  // that share the flow
   double rated_gpu_w = 700.0;
   double design_flow_lpm = 100.0;
   double design_supply_c = 40.0;
-  double probe_lag_s = 2.5;       // of the supply and return probes
+  double probe_lag_s = 2.5;  // of the supply and return probes
 };
 
 struct GpuPath {
@@ -32,9 +32,6 @@ struct GpuPath {
   double set_point_c = 0.0;       // second-hottest GPU at that power, design flow and design supply temperature
   double set_point_half_width_k = 0.0;
   bool set_point_found = false;
-  // For a law's model, of the second-hottest GPU at design flow.
-  double direct_k_per_w = 0.0;
-  double time_constant_s = 0.0;
 };
 
 GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts);

@@ -8,11 +8,11 @@
 namespace isotherm::tune {
 namespace {
 
-constexpr double turning = 0.05;     // share of full speed; below it a pump stands behind its check valve
-constexpr double steady = 0.02;      // speed has moved no more than this for `calm_s`
-constexpr std::size_t calm_s = 3;    // several lags of the flow meter
+constexpr double turning = 0.05;   // share of full speed; below it a pump stands behind its check valve
+constexpr double steady = 0.02;    // speed has moved no more than this for `calm_s`
+constexpr std::size_t calm_s = 3;  // several lags of the flow meter
 constexpr std::size_t block_s = 20;
-constexpr double flow_sd = 0.01;     // of a flow meter's second, as a share
+constexpr double flow_sd = 0.01;  // of a flow meter's second, as a share
 constexpr double pressure_sd = 0.01;
 constexpr double ramp_per_s = 0.10;  // the pump drives' own ramp
 constexpr double speed_sd = 0.003;   // of a speed told in half percents
@@ -168,16 +168,38 @@ Estimate told(Estimate row, const char* lacks) {
 
 Hydraulics fit_hydraulics(const StepLog& log, const RackFacts& facts, const HydraulicStandards& standards) {
   Hydraulics result;
-  Estimate full{"full_speed_flow", "L/min", "both pumps at full speed", 0, 0, false, standards.full_speed_flow_lpm,
-                "setting full_speed_flow_lpm", {}};
+  Estimate full{"full_speed_flow",
+                "L/min",
+                "both pumps at full speed",
+                0,
+                0,
+                false,
+                standards.full_speed_flow_lpm,
+                "setting full_speed_flow_lpm",
+                {}};
   Exponent exponent = affinity;
   result.full_speed_flow =
-      told(fit_curve(log, 2, exponent, full), "both pumps have to turn together, steady for some seconds, at several speeds up to near full speed");
-  Estimate one{"one_pump_flow", "L/min", "one pump at full speed, the other off", 0, 0, false, standards.one_pump_flow_lpm,
-               "setting one_pump_flow_lpm", {}};
+      told(fit_curve(log, 2, exponent, full),
+           "both pumps have to turn together, steady for some seconds, at several speeds up to near full speed");
+  Estimate one{"one_pump_flow",
+               "L/min",
+               "one pump at full speed, the other off",
+               0,
+               0,
+               false,
+               standards.one_pump_flow_lpm,
+               "setting one_pump_flow_lpm",
+               {}};
   result.one_pump_flow = told(fit_curve(log, 1, exponent, one), "a minute with one pump switched off is needed");
-  Estimate pressure{"design_differential_pressure", "kPa", "across the rack at design flow", 0, 0, false,
-                    standards.design_pressure_kpa, "setting design_differential_pressure_kpa", {}};
+  Estimate pressure{"design_differential_pressure",
+                    "kPa",
+                    "across the rack at design flow",
+                    0,
+                    0,
+                    false,
+                    standards.design_pressure_kpa,
+                    "setting design_differential_pressure_kpa",
+                    {}};
   result.design_pressure = told(fit_pressure(log, facts, pressure), "steady seconds with flow and pressure are needed");
   Estimate lag{"pump_lag", "s", "of pump speed behind the drive's ramp", 0, 0, false, 1.0, "estimate", {}};
   result.pump_lag = told(fit_lag(log, lag), "steps of pump speed are needed");

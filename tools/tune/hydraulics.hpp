@@ -1,5 +1,5 @@
-// Pumps and pressure of a rack from its log: flow over speed with both pumps and with one, pressure over flow, and how a
-// pump follows its command.
+// Pumps and pressure of a rack from its log: flow over speed with both pumps and with one, pressure over flow, and how
+// a pump follows its command.
 #pragma once
 
 #include <vector>

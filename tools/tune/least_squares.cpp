@@ -7,7 +7,7 @@
 namespace isotherm::tune {
 namespace {
 
-constexpr double normal_95 = 1.96;  // of a normal distribution lie within so many standard deviations
+constexpr double normal_95 = 1.96;     // of a normal distribution lie within so many standard deviations
 constexpr double step_share = 1.0e-4;  // of an unknown's size, for its derivative
 
 class Search {

@@ -27,12 +27,14 @@ std::string shown(std::string_view text) {
 
 class Row {
  public:
-  Row(const std::string& path, std::size_t line, std::string_view text) : where_(path + ":" + std::to_string(line)), rest_(text) {}
+  Row(const std::string& path, std::size_t line, std::string_view text)
+      : where_(path + ":" + std::to_string(line)), rest_(text) {}
 
   LogSecond second() {
     LogSecond second;
     for (const LogColumn& column : log_columns) second.*(column.member) = next(column.name);
-    if (!done_) throw hal::StartError(where_ + ": has more than the " + std::to_string(log_columns.size()) + " columns");
+    if (!done_)
+      throw hal::StartError(where_ + ": has more than the " + std::to_string(log_columns.size()) + " columns");
     if (!known(second.time_s)) throw hal::StartError(where_ + ": time_s must not be empty");
     if (!known(second.gpus_heard)) second.gpus_heard = 0.0;
     return second;
@@ -65,7 +67,8 @@ class Row {
 
 StepLog read_csv(const std::string& path, const Span& span) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) throw hal::StartError(path + ": is a folder; give a store or a CSV file");
+  if (std::filesystem::is_directory(path, ignored))
+    throw hal::StartError(path + ": is a folder; give a store or a CSV file");
   std::ifstream file(path);
   if (!file) throw hal::StartError(path + ": cannot read: " + hal::reason(errno));
   std::string line;

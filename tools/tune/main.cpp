@@ -1,4 +1,5 @@
-// isotherm-tune: finds the parameters of a rack in the log of a step test, proposes its set point and writes its settings.
+// isotherm-tune: finds the parameters of a rack in the log of a step test, proposes its set point and writes its
+// settings.
 #include <charconv>
 #include <fstream>
 #include <iostream>
@@ -19,7 +20,8 @@ constexpr const char* examples =
     "  isotherm-tune fit store.db --source hall-2/r17 --from 1200 --to 2400 --config rack.toml --csv steps.csv\n"
     "  isotherm-tune rehearse steps.csv --gpu-class 1000\n"
     "  isotherm-tune fit steps.csv --config rack.toml\n"
-    "fit exits 0 when the log shows every parameter, 1 when it does not excite one or more of them (named, with what was\n"
+    "fit exits 0 when the log shows every parameter, 1 when it does not excite one or more of them (named, with what "
+    "was\n"
     "missing; what was found is written all the same), and 2 when the log or the settings cannot be used.";
 
 struct FitOptions {
@@ -94,7 +96,8 @@ int fit(const FitOptions& options) {
   if (!options.csv.empty()) tune::write_csv(options.csv, log);
   if (!options.write.empty()) {
     if (const char* sentence = conflict(tuning.settings)) {
-      throw std::runtime_error(options.write + " is not written, because what was found does not fit together: " + sentence);
+      throw std::runtime_error(options.write +
+                               " is not written, because what was found does not fit together: " + sentence);
     }
     write_text(options.write, tune::settings_text(tuning, options.log));
     std::cout << "written: " << options.write << '\n';
@@ -121,7 +124,8 @@ int run(int argc, char** argv) {
   FitOptions options;
   hal::CommandLine line("isotherm-tune", "Finds a rack's parameters in the log of a step test (docs/commissioning.md).",
                         examples);
-  hal::CommandLine fit_line = line.command("fit", "fits the parameters, proposes the set point, writes the settings", chosen);
+  hal::CommandLine fit_line =
+      line.command("fit", "fits the parameters, proposes the set point, writes the settings", chosen);
   options.declare(fit_line);
   hal::CommandLine rehearse_line = line.command("rehearse", "plays the step test on the simulated rack", chosen);
   rehearse_line.argument("CSV", path, "where the log is written");

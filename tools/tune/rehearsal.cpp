@@ -35,7 +35,8 @@ RackSettings settings_for(plant::GpuClass gpu_class) {
 void play_step_test(const plant::RackSettings& rack, const RackSettings& settings,
                     const std::function<void(const Record&)>& record) {
   constexpr std::uint64_t tick_ms = 100;
-  plant::RackDevices devices(rack, plant::make_training_profile(rack.rated_power_w() / static_cast<double>(node_count)));
+  plant::RackDevices devices(rack,
+                             plant::make_training_profile(rack.rated_power_w() / static_cast<double>(node_count)));
   const auto retained = std::make_unique<RetainedRing>();
   RackController controller(devices, *retained, {.settings = settings, .entry = Entry::warm, .boot = 1});
   std::size_t step = 0;

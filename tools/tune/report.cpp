@@ -48,8 +48,9 @@ std::string describe(const Tuning& tuning) {
   text += "\nGPU set point: ";
   if (tuning.set_point.found) {
     text += number(tuning.set_point.value, tuning.set_point.half_width) + " ± " +
-            number(tuning.set_point.half_width, tuning.set_point.half_width) + " C, proposed gpu_set_point_c = " +
-            hal::number_text(tuning.settings.gpu_set_point_c) + " (" + tuning.set_point.meaning + ")\n";
+            number(tuning.set_point.half_width, tuning.set_point.half_width) +
+            " C, proposed gpu_set_point_c = " + hal::number_text(tuning.settings.gpu_set_point_c) + " (" +
+            tuning.set_point.meaning + ")\n";
   } else {
     text += "none proposed, because " + tuning.set_point.why_not + "; it stays at " +
             hal::number_text(tuning.settings.gpu_set_point_c) + " C\n";
@@ -58,7 +59,8 @@ std::string describe(const Tuning& tuning) {
 }
 
 std::string settings_text(const Tuning& tuning, const std::string& log_name) {
-  std::string text = "# Found by isotherm-tune in " + log_name + ". What stands behind a # was not found in it, or has no\n"
+  std::string text = "# Found by isotherm-tune in " + log_name +
+                     ". What stands behind a # was not found in it, or has no\n"
                      "# setting; isotherm-rack --describe-settings tells what there is.\n[rack]\n";
   for (const auto& row : rack_setting_table) {
     const float value = tuning.settings.*(row.member);

@@ -5,8 +5,8 @@
 #include <iterator>
 
 #include "control/core/words.hpp"
-#include "control/signal/raw.hpp"
 #include "control/signal/gpu_summary.hpp"
+#include "control/signal/raw.hpp"
 #include "hal/linux/start_error.hpp"
 #include "tools/replay/recording.hpp"
 
@@ -92,14 +92,16 @@ StepLog read_store(const std::string& path, const Span& span) {
   try {
     replay::Recording recording(path);
     const std::vector<replay::Boot> boots = recording.boots(span.source);
-    const auto shorter = [](const replay::Boot& left, const replay::Boot& right) { return left.records < right.records; };
+    const auto shorter = [](const replay::Boot& left, const replay::Boot& right) {
+      return left.records < right.records;
+    };
     auto boot = std::max_element(boots.begin(), boots.end(), shorter);
     if (span.boot) {
       boot = std::find_if(boots.begin(), boots.end(), [&](const replay::Boot& b) { return b.boot == *span.boot; });
     }
     if (boot == boots.end()) {
-      throw hal::StartError(path + ": holds no record of the source and boot asked for; isotherm-replay verify " + path +
-                            " lists what it holds");
+      throw hal::StartError(path + ": holds no record of the source and boot asked for; isotherm-replay verify " +
+                            path + " lists what it holds");
     }
     const auto foreign = [&](const replay::Boot& other) { return other.source != boot->source; };
     if (span.source.empty() && std::any_of(boots.begin(), boots.end(), foreign)) {

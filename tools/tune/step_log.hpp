@@ -23,20 +23,20 @@ struct LogSecond {
   double second_hottest_gpu_c = absent;  // whole degrees
   double mean_gpu_c = absent;            // of those that were heard
   double gpus_heard = 0.0;
-  double gpu_power_w = absent;           // mean of those that were heard
+  double gpu_power_w = absent;  // mean of those that were heard
   double flow_lpm = absent;
   double differential_pressure_kpa = absent;
-  double pump_1_command = absent;        // in force after this second
+  double pump_1_command = absent;  // in force after this second
   double pump_2_command = absent;
-  double pump_1_speed = absent;          // mean of this second
+  double pump_1_speed = absent;  // mean of this second
   double pump_2_speed = absent;
-  double supply_target_c = absent;       // supply set point in force after this second
+  double supply_target_c = absent;  // supply set point in force after this second
   double supply_c = absent;
   double return_c = absent;
   double facility_supply_c = absent;
   double facility_return_c = absent;
   double facility_flow_lpm = absent;
-  double valve = absent;                 // read back
+  double valve = absent;  // read back
 };
 
 struct LogColumn {
@@ -83,7 +83,8 @@ struct Span {
 /// A gateway's store. Throws hal::StartError with one sentence for what is no store, damaged, or holds no such span.
 StepLog read_store(const std::string& path, const Span& span);
 
-/// The CSV file; rows are counted from 1 as sequences are. Throws hal::StartError with file, line and what is permitted.
+/// The CSV file; rows are counted from 1 as sequences are. Throws hal::StartError with file, line and what is
+/// permitted.
 StepLog read_csv(const std::string& path, const Span& span);
 /// Throws std::runtime_error where it cannot be written.
 void write_csv(const std::string& path, const StepLog& log);

@@ -68,7 +68,8 @@ double conductance(const Span& span) {
   const double cold_end = span.celsius[0] - span.celsius[2];
   if (!(hot_end > 0.2) || !(cold_end > 0.2) || !(heat_w > 0.0)) return absent;
   const double ratio = hot_end / cold_end;
-  const double between = std::abs(ratio - 1.0) < 1.0e-3 ? 0.5 * (hot_end + cold_end) : (hot_end - cold_end) / std::log(ratio);
+  const double between =
+      std::abs(ratio - 1.0) < 1.0e-3 ? 0.5 * (hot_end + cold_end) : (hot_end - cold_end) / std::log(ratio);
   return heat_w / between;
 }
 
@@ -90,11 +91,20 @@ Fit fit_exchanger(const std::vector<Span>& spans, const RackFacts& facts, double
 
 void fit_exchanger(const StepLog& log, const RackFacts& facts, SupplySide& side) {
   Estimate& row = side.exchanger_ua;
-  row = {"exchanger_ua", "W/K", "", 0.0, 0.0, false, 20'000.0, "0.22 to 0.27 kW/K per kW at design flows, public CDU data", {}};
+  row = {"exchanger_ua",
+         "W/K",
+         "",
+         0.0,
+         0.0,
+         false,
+         20'000.0,
+         "0.22 to 0.27 kW/K per kW at design flows, public CDU data",
+         {}};
   std::vector<Span> spans = steady_spans(log);
   row.meaning = "at design flow";
   row.value = row.standard;
-  row.why_not = "half minutes in which all four water temperatures stand still are needed, with some kelvin between the sides";
+  row.why_not =
+      "half minutes in which all four water temperatures stand still are needed, with some kelvin between the sides";
   if (spans.empty()) return;
   for (const Span& span : spans) side.facility_flow_lpm += span.facility_flow_lpm / static_cast<double>(spans.size());
   char meaning[96];
@@ -107,7 +117,8 @@ void fit_exchanger(const StepLog& log, const RackFacts& facts, SupplySide& side)
     const double sd_k = i < 2 ? voted_sd_k : probe_sd_k;
     std::vector<Span> shifted = spans;
     for (Span& span : shifted) span.celsius[i] += sd_k;
-    const double change = fit_exchanger(shifted, facts, side.facility_flow_lpm, row.standard).values(1) - found.values(1);
+    const double change =
+        fit_exchanger(shifted, facts, side.facility_flow_lpm, row.standard).values(1) - found.values(1);
     variance += normal_95 * normal_95 * change * change;
   }
   const double half_width = std::sqrt(variance);
@@ -122,8 +133,8 @@ void fit_exchanger(const StepLog& log, const RackFacts& facts, SupplySide& side)
 void fit_valve(const StepLog& log, SupplySide& side) {
   constexpr double meter_lag_s = 10.0;  // calorimetric (Vertiv CoolChip CDU 600 guide, p. 47)
   constexpr double meter_sd_lpm = 1.0;
-  constexpr double meter_sd = 0.02;     // and as a share
-  constexpr double seat = 0.05;         // below it the plug stands on its seat
+  constexpr double meter_sd = 0.02;  // and as a share
+  constexpr double seat = 0.05;      // below it the plug stands on its seat
   constexpr double settling_s = 60.0;
   const std::vector<Unknown> unknowns{{"rangeability", 50.0, 2.0, 500.0, 0.30, 0.0},
                                       {"full", 300.0, 5.0, 5000.0, 0.25, 0.0}};
@@ -136,7 +147,8 @@ void fit_valve(const StepLog& log, SupplySide& side) {
       const double flow = p(1) * std::pow(p(0), opening - 1.0);
       const double dt = log[n].time_s - log[n - 1].time_s;
       shown = known(shown) ? flow + (shown - flow) * std::exp(-dt / meter_lag_s) : flow;
-      const bool usable = known(log[n].facility_flow_lpm) && opening >= seat && log[n].time_s - log.front().time_s > settling_s;
+      const bool usable =
+          known(log[n].facility_flow_lpm) && opening >= seat && log[n].time_s - log.front().time_s > settling_s;
       if (usable) out[n] = (log[n].facility_flow_lpm - shown) / std::hypot(meter_sd_lpm, meter_sd * shown);
     }
   };
@@ -149,15 +161,22 @@ void fit_valve(const StepLog& log, SupplySide& side) {
     if (!estimate.found) {
       estimate.value = estimate.standard;
       estimate.half_width = 0.0;
-      estimate.why_not = "the valve has to move over a tenth of its stroke or more: steps of power or of the supply set point";
+      estimate.why_not =
+          "the valve has to move over a tenth of its stroke or more: steps of power or of the supply set point";
     }
     return estimate;
   };
-  side.rangeability =
-      row(0, {"valve_rangeability", "1", "open valve's flow over that of the shut one, extrapolated: its gain", 0, 0, false,
-              50.0, "equal percentage, Modelica Buildings, CDU models", {}});
-  side.facility_full_flow = row(1, {"facility_full_flow", "L/min", "facility water through the open valve", 0, 0, false,
-                                    300.0, "estimate", {}});
+  side.rangeability = row(0, {"valve_rangeability",
+                              "1",
+                              "open valve's flow over that of the shut one, extrapolated: its gain",
+                              0,
+                              0,
+                              false,
+                              50.0,
+                              "equal percentage, Modelica Buildings, CDU models",
+                              {}});
+  side.facility_full_flow = row(
+      1, {"facility_full_flow", "L/min", "facility water through the open valve", 0, 0, false, 300.0, "estimate", {}});
 }
 
 void fit_supply_lag(const StepLog& log, const RackFacts& facts, SupplySide& side) {
@@ -167,7 +186,8 @@ void fit_supply_lag(const StepLog& log, const RackFacts& facts, SupplySide& side
   const CoolantTrack track(log, facts.probe_lag_s);
   std::vector<bool> stepped(log.size(), false);
   for (std::size_t n = within; n < log.size(); ++n) {
-    stepped[n] = std::abs(log[n].supply_target_c - log[n - within].supply_target_c) >= moved_k && known(log[n].supply_c);
+    stepped[n] =
+        std::abs(log[n].supply_target_c - log[n - within].supply_target_c) >= moved_k && known(log[n].supply_c);
   }
   const std::vector<Unknown> unknowns{{"offset", 0.0, -5.0, 5.0, 0.0, 0.3}, {"lag", 15.0, 0.5, 300.0, 0.25, 0.0}};
   const Residuals residuals = [&](const Vector& p, std::vector<double>& out) {
@@ -183,8 +203,15 @@ void fit_supply_lag(const StepLog& log, const RackFacts& facts, SupplySide& side
   };
   const Fit found = fit(unknowns, residuals, block_s);
   Estimate& row = side.supply_lag;
-  row = {"supply_lag", "s", "of the supply temperature behind its set point, as one lag", found.values(1),
-         found.half_width(1), found.found[1], 15.0, "estimate", {}};
+  row = {"supply_lag",
+         "s",
+         "of the supply temperature behind its set point, as one lag",
+         found.values(1),
+         found.half_width(1),
+         found.found[1],
+         15.0,
+         "estimate",
+         {}};
   if (!row.found) row.why_not = "steps of the supply set point by 2 K or more are needed, with load and flow at rest";
 }
 

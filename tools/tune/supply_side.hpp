@@ -1,5 +1,5 @@
-// The supply side of a rack from its log: the heat exchanger, the primary valve, and how the supply temperature follows its
-// set point.
+// The supply side of a rack from its log: the heat exchanger, the primary valve, and how the supply temperature follows
+// its set point.
 #pragma once
 
 #include "tools/tune/estimate.hpp"

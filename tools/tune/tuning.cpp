@@ -20,7 +20,8 @@ const NumberSetting<RackSettings>& row_of(float RackSettings::*member) {
                        [&](const auto& row) { return row.member == member; });
 }
 
-/// Takes a found value over into the settings, on a grid that its interval makes sense of and inside the permitted range.
+/// Takes a found value over into the settings, on a grid that its interval makes sense of and inside the permitted
+/// range.
 void take(const Estimate& estimate, double grid, float RackSettings::*member, RackSettings& settings) {
   if (!estimate.found) return;
   const NumberSetting<RackSettings>& row = row_of(member);
@@ -36,20 +37,23 @@ void check(const StepLog& log, const RackFacts& facts) {
   std::size_t heard = 0;
   double most_w = 0.0;
   for (const LogSecond& second : log) {
-    if (!known(second.mean_gpu_c) || !known(second.gpu_power_w) || !known(second.flow_lpm) || !known(second.supply_c)) continue;
+    if (!known(second.mean_gpu_c) || !known(second.gpu_power_w) || !known(second.flow_lpm) || !known(second.supply_c))
+      continue;
     ++heard;
     most_w = std::max(most_w, second.gpu_power_w);
   }
   if (heard < least_seconds) {
-    throw hal::StartError("the log has " + std::to_string(heard) + " seconds with GPU temperature, GPU power, coolant flow and " +
+    throw hal::StartError("the log has " + std::to_string(heard) +
+                          " seconds with GPU temperature, GPU power, coolant flow and " +
                           "supply temperature; a step test needs " + std::to_string(least_seconds) + " at least");
   }
   if (most_w > over_rating * facts.rated_gpu_w) {
     char text[200];
-    std::snprintf(text, sizeof text,
-                  "the GPUs of the log draw up to %.0f W each, but rated_power_w of the settings means %.0f W; give the "
-                  "rack's own settings with --config",
-                  most_w, facts.rated_gpu_w);
+    std::snprintf(
+        text, sizeof text,
+        "the GPUs of the log draw up to %.0f W each, but rated_power_w of the settings means %.0f W; give the "
+        "rack's own settings with --config",
+        most_w, facts.rated_gpu_w);
     throw hal::StartError(text);
   }
 }
@@ -57,15 +61,17 @@ void check(const StepLog& log, const RackFacts& facts) {
 }  // namespace
 
 bool Tuning::complete() const {
-  return set_point.found && std::all_of(estimates.begin(), estimates.end(), [](const Estimate& row) { return row.found; });
+  return set_point.found &&
+         std::all_of(estimates.begin(), estimates.end(), [](const Estimate& row) { return row.found; });
 }
 
 RackFacts facts_of(const RackSettings& settings, double probe_lag_s) {
   constexpr double node_beside_gpus_w = 1900.0;  // AC input of a node beside its eight GPUs
   RackFacts facts;
   facts.gpus = static_cast<double>(gpu_count);
-  facts.rated_gpu_w = (static_cast<double>(settings.rated_power_w) / static_cast<double>(node_count) - node_beside_gpus_w) /
-                      static_cast<double>(gpus_per_node);
+  facts.rated_gpu_w =
+      (static_cast<double>(settings.rated_power_w) / static_cast<double>(node_count) - node_beside_gpus_w) /
+      static_cast<double>(gpus_per_node);
   facts.design_flow_lpm = static_cast<double>(settings.design_flow_lpm);
   facts.probe_lag_s = probe_lag_s;
   return facts;
@@ -84,17 +90,23 @@ Tuning tune(const StepLog& log, const RackSettings& settings, double probe_lag_s
   Tuning tuning;
   tuning.seconds = log.back().time_s - log.front().time_s;
   tuning.estimates = path.estimates;
-  for (const Estimate* row : {&hydraulics.full_speed_flow, &hydraulics.one_pump_flow, &hydraulics.design_pressure,
-                              &hydraulics.pump_lag, &side.supply_lag, &side.exchanger_ua, &side.facility_full_flow,
-                              &side.rangeability}) {
+  for (const Estimate* row :
+       {&hydraulics.full_speed_flow, &hydraulics.one_pump_flow, &hydraulics.design_pressure, &hydraulics.pump_lag,
+        &side.supply_lag, &side.exchanger_ua, &side.facility_full_flow, &side.rangeability}) {
     tuning.estimates.push_back(*row);
   }
   char meaning[120];
   std::snprintf(meaning, sizeof meaning, "second-hottest GPU at %.0f W per GPU, design flow and %.0f C supply",
                 path.full_load_gpu_w, facts.design_supply_c);
-  tuning.set_point = {"gpu_set_point_c", "C", meaning,
-                      path.set_point_c, path.set_point_half_width_k, path.set_point_found,
-                      static_cast<double>(settings.gpu_set_point_c), "setting gpu_set_point_c", {}};
+  tuning.set_point = {"gpu_set_point_c",
+                      "C",
+                      meaning,
+                      path.set_point_c,
+                      path.set_point_half_width_k,
+                      path.set_point_found,
+                      static_cast<double>(settings.gpu_set_point_c),
+                      "setting gpu_set_point_c",
+                      {}};
   if (!path.set_point_found) tuning.set_point.why_not = "the resistance at design flow was not found";
 
   tuning.settings = settings;

@@ -13,10 +13,10 @@ namespace isotherm::tune {
 
 struct Tuning {
   std::vector<Estimate> estimates;
-  Estimate set_point;       // the proposed gpu_set_point_c
-  RackSettings settings;    // those given, with what was found
-  double seconds = 0.0;     // of the log
-  bool complete() const;    // every parameter was found
+  Estimate set_point;     // the proposed gpu_set_point_c
+  RackSettings settings;  // those given, with what was found
+  double seconds = 0.0;   // of the log
+  bool complete() const;  // every parameter was found
 };
 
 /// The facts that the settings of a rack state.

@@ -24,7 +24,8 @@ tune::GpuPath fit_without(const std::function<void(StudyCommand&)>& leave_out, d
 
 }  // namespace
 
-TEST_CASE("one GPU in whole degrees: resistance is found within 5 %, time constant and delay within 15 %, both classes") {
+TEST_CASE(
+    "one GPU in whole degrees: resistance is found within 5 %, time constant and delay within 15 %, both classes") {
   for (const plant::StudyParameters* plant : {&plant::study_node, &plant::study_rack}) {
     const plant::ColdPlateParameters& plate = plant->plate;
     const double endless = plate.die_to_lid + plate.base;

@@ -76,7 +76,8 @@ inline void check_rack(plant::GpuClass gpu_class, std::uint64_t seed) {
   const double true_ua =
       exchanger.ua(plant::design_flow_lpm * plant::pg25_capacity_rate, facility_lpm * plant::water_capacity_rate);
   CHECK(error("exchanger_ua", true_ua) <= 0.15);
-  // The spread is dealt so that the second-hottest GPU is at 66 C or 73 C at rated power; where the hot parts lie moves it.
+  // The spread is dealt so that the second-hottest GPU is at 66 C or 73 C at rated power; where the hot parts lie moves
+  // it.
   CHECK(tuning.set_point.found);
   MESSAGE("set point ", tuning.set_point.value);
   CHECK(std::abs(tuning.set_point.value - (large ? 73.0 : 66.0)) <= 1.0);

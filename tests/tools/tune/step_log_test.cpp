@@ -20,7 +20,8 @@ std::string first_line() {
   for (const tune::LogColumn& column : tune::log_columns) line += (line.empty() ? "" : ",") + std::string(column.name);
   return line;
 }
-const std::string row = "1.0,66,64.125,72,612.50,99.80,125.10,0.6600,0.6600,0.6650,0.6600,40.00,40.02,49.10,35.00,46.00,41.00,0.5100";
+const std::string row =
+    "1.0,66,64.125,72,612.50,99.80,125.10,0.6600,0.6600,0.6650,0.6600,40.00,40.02,49.10,35.00,46.00,41.00,0.5100";
 
 void refused(const std::string& content, const char* sentence) {
   const TemporaryFolder folder;
@@ -100,7 +101,8 @@ TEST_CASE("a span, boot or source that the store does not hold is refused") {
 }
 
 TEST_CASE("what is neither store nor log is refused in one sentence that says where") {
-  refused("time,temperature\n1,2\n", (":1: neither a gateway's store nor a CSV file whose first line is " + first_line()).c_str());
+  refused("time,temperature\n1,2\n",
+          (":1: neither a gateway's store nor a CSV file whose first line is " + first_line()).c_str());
   refused("", (":1: neither a gateway's store nor a CSV file whose first line is " + first_line()).c_str());
   refused(first_line() + "\n1.0,66\n", ":2: ends before column mean_gpu_c");
   refused(first_line() + "\n" + row + ",5\n", ":2: has more than the 18 columns");

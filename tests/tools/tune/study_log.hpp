@@ -1,5 +1,5 @@
-// Step tests on the study plants: one GPU's telemetry in whole degrees and half a second late, as a rack would log it, with
-// the noise of its instruments. Only the commands and the readings go into the log.
+// Step tests on the study plants: one GPU's telemetry in whole degrees and half a second late, as a rack would log it,
+// with the noise of its instruments. Only the commands and the readings go into the log.
 #pragma once
 
 #include <cmath>
@@ -16,13 +16,14 @@ namespace isotherm::test {
 
 /// What the test asks of the plant at a time.
 struct StudyCommand {
-  double load;      // share of full power
-  double flow;      // L/min per GPU
+  double load;  // share of full power
+  double flow;  // L/min per GPU
   double supply_c;
 };
 using StudyTest = std::function<StudyCommand(double time_s)>;
 
-/// Fifteen minutes at three flows, five each: power steps, then, at the first and the last, steps of the supply set point.
+/// Fifteen minutes at three flows, five each: power steps, then, at the first and the last, steps of the supply set
+/// point.
 inline StudyTest full_study_test(const plant::StudyParameters& plant) {
   return [plant](double t) {
     StudyCommand now{0.9, plant.design_flow, 40.0};

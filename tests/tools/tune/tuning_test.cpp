@@ -58,7 +58,7 @@ TEST_CASE("one slow speed of the pumps does not show the flow at full speed, and
 
 TEST_CASE("a rack at rest excites no pump, valve or supply loop, and each says what it would need") {
   tune::StepLog log = rehearsed(plant::GpuClass::watts_700, 1);
-  log.erase(log.begin() + 90, log.end());   // the first minute and a half has no step in it
+  log.erase(log.begin() + 90, log.end());  // the first minute and a half has no step in it
   const tune::StepLog once = log;
   for (int copy = 1; copy < 4; ++copy) {
     for (tune::LogSecond second : once) {
@@ -86,10 +86,11 @@ TEST_CASE("a rack at rest excites no pump, valve or supply loop, and each says w
 }
 
 TEST_CASE("the settings that are written are read by the controller, and hold what was found") {
-  const tune::Tuning tuning =
-      tune::tune(rehearsed(plant::GpuClass::watts_1000, 1), tune::settings_for(plant::GpuClass::watts_1000), probe_lag_s);
+  const tune::Tuning tuning = tune::tune(rehearsed(plant::GpuClass::watts_1000, 1),
+                                         tune::settings_for(plant::GpuClass::watts_1000), probe_lag_s);
   const TemporaryFolder folder;
-  const RackSettings read = rack::read_rack_settings(folder.write("rack.toml", tune::settings_text(tuning, "steps.csv")));
+  const RackSettings read =
+      rack::read_rack_settings(folder.write("rack.toml", tune::settings_text(tuning, "steps.csv")));
   CHECK(settings_hash(read) == settings_hash(tuning.settings));
   CHECK(read.rated_power_w == 89'100.0F);
   CHECK(read.gpu_set_point_c == doctest::Approx(tuning.set_point.value).epsilon(0.002));
@@ -114,7 +115,8 @@ TEST_CASE("a log that is too short, or has no telemetry in it, is refused with w
 
 TEST_CASE("a store gives the same log as the rack itself, span by span") {
   std::vector<Record> records;
-  tune::play_step_test(plant::RackSettings{}, default_rack_settings, [&](const Record& record) { records.push_back(record); });
+  tune::play_step_test(plant::RackSettings{}, default_rack_settings,
+                       [&](const Record& record) { records.push_back(record); });
   const TemporaryFolder folder;
   const std::string path = folder.file("store.db");
   write_store(path, records, {});
@@ -126,7 +128,8 @@ TEST_CASE("a store gives the same log as the rack itself, span by span") {
         tune::describe(tune::tune(direct, default_rack_settings, probe_lag_s)));
 
   // Before the one pump's minute the log does not show it.
-  const tune::Tuning early = tune::tune(tune::read_log(path, {.from = 1, .to = 1000}), default_rack_settings, probe_lag_s);
+  const tune::Tuning early =
+      tune::tune(tune::read_log(path, {.from = 1, .to = 1000}), default_rack_settings, probe_lag_s);
   CHECK_FALSE(estimate_named(early.estimates, "one_pump_flow").found);
   CHECK(early.settings.one_pump_flow_lpm == default_rack_settings.one_pump_flow_lpm);
   CHECK(estimate_named(early.estimates, "R0").found);
@@ -143,7 +146,8 @@ TEST_CASE("the step test reaches no trip, keeps IT power on, and no GPU over 80 
       for (const Level level : record.levels) trips += level == Level::trip ? 1 : 0;
       if ((record.outputs.bits & output_bit::permit) == 0) ++without_permit;
       for (const NodeWords& node : record.inputs.nodes) {
-        if (node.valid == 0xFF) hottest_c = std::max<int>(hottest_c, *std::max_element(node.temperature.begin(), node.temperature.end()));
+        if (node.valid == 0xFF)
+          hottest_c = std::max<int>(hottest_c, *std::max_element(node.temperature.begin(), node.temperature.end()));
       }
     });
     CHECK(trips == 0);
@@ -160,8 +164,8 @@ TEST_CASE("the procedure in the documents is the one that is rehearsed") {
   content << file.rdbuf();
   for (const tune::TestStep& step : tune::step_test) {
     char row[120];
-    std::snprintf(row, sizeof row, "\n| %u | %.0f %% | %+.0f | %.0f | %s |", step.at_s, step.load * 100.0, step.gpu_offset_k,
-                  step.supply_c, step.one_pump ? "one" : "both");
+    std::snprintf(row, sizeof row, "\n| %u | %.0f %% | %+.0f | %.0f | %s |", step.at_s, step.load * 100.0,
+                  step.gpu_offset_k, step.supply_c, step.one_pump ? "one" : "both");
     CAPTURE(row);
     CHECK(content.str().find(row) != std::string::npos);
   }
