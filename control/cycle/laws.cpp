@@ -45,9 +45,10 @@ void put_supply_in_force(const RackSettings& settings, LawState& state, const La
   }
   chosen_c = std::min(chosen_c, settings.supply_most_c);
   const float wanted = std::max(in.supply_lowest ? settings.supply_least_c : chosen_c, dew_floor_c(settings, in));
-  state.supply_in_force_c =
-      rate_limit(state.supply_in_force_c, wanted, rack_loop::law_tuning.target.fastest_fall * second / kelvin,
-                 rack_loop::law_tuning.target.fastest_rise * second / kelvin);
+  // A law has slewed its own set point; any other is approached as slowly as mid-ranging does.
+  const bool by_law = in.plan.pumps == PumpPlan::law && !in.supply_lowest && !in.supply_raise;
+  const float rise = by_law ? rack_loop::supply_slew_k_per_s : rack_loop::law_tuning.target.fastest_rise * second / kelvin;
+  state.supply_in_force_c = rate_limit(state.supply_in_force_c, wanted, rack_loop::supply_slew_k_per_s, rise);
 }
 
 /// Design flow, and no less than flowed before.
@@ -58,7 +59,8 @@ float safe_flow_lpm(const RackSettings& settings, const LawState& state, const L
 }
 
 /// Flow and the choice of the supply set point.
-float run_law(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
+float run_law(const RackSettings& settings, LawState& state, const LawInputs& in, PredictiveWorkspace& workspace,
+              Terms& terms) {
   const float full = settings.full_speed_flow_lpm;
   LawView view;
   view.controlled_c = in.controlled_c;
@@ -70,7 +72,6 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
   view.flow_applied_lpm = state.flow_commanded_lpm;
   if (in.pumps_overridden) view.flow_applied_lpm = in.flow_lpm.value_or(in.pump_speed_applied * full);
   view.supply_c = in.supply_c;
-  view.return_c = in.return_c;
   view.supply_in_force_c = state.supply_in_force_c;
   // A set point that the valve cannot follow is not moved.
   view.supply_set_point_c = in.supply_parked ? Reading::of(state.supply_in_force_c) : in.supply_set_point_c;
@@ -92,18 +93,18 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
   limits.flow_fall_lpm_per_s = rack_loop::pump_fall_per_second * full;
   limits.supply_least_c = std::max(settings.supply_least_c, dew_floor_c(settings, in));
   limits.supply_most_c = std::max(limits.supply_least_c, settings.supply_most_c);
-  limits.supply_rise_k_per_s = rack_loop::law_tuning.target.fastest_rise * second / kelvin;
-  limits.supply_fall_k_per_s = rack_loop::law_tuning.target.fastest_fall * second / kelvin;
+  limits.supply_rise_k_per_s = limits.supply_fall_k_per_s = rack_loop::supply_slew_k_per_s;
 
   const LawPlant plant = rack_loop::law_plant(settings);
-  const auto law = static_cast<Law>(saturate<std::uint8_t>(settings.law));
-  const LawMove move = step(rack_loop::law_tuning, plant, law, state.thermal, view, terms.law);
+  const auto kind = static_cast<Law>(saturate<std::uint8_t>(settings.law));
+  const LawMove move = step(rack_loop::law_tuning, plant, kind, state.thermal, view, terms.law, &workspace);
   state.flow_commanded_lpm = move.flow_lpm;
   return move.supply_c;
 }
 
 /// Returns the supply set point that is asked for, before dew point and slew.
-float choose_flow(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
+float choose_flow(const RackSettings& settings, LawState& state, const LawInputs& in, PredictiveWorkspace& workspace,
+                  Terms& terms) {
   if (in.plan.pumps != PumpPlan::law) stand_by(rack_loop::law_tuning, state.thermal);
   float chosen_c = in.plan.pumps == PumpPlan::law ? 0.0F : fixed_supply_c(settings, state, in);
   switch (in.plan.pumps) {
@@ -127,7 +128,7 @@ float choose_flow(const RackSettings& settings, LawState& state, const LawInputs
       break;
     }
     case PumpPlan::design: state.flow_commanded_lpm = safe_flow_lpm(settings, state, in); break;
-    case PumpPlan::law: chosen_c = run_law(settings, state, in, terms); break;
+    case PumpPlan::law: chosen_c = run_law(settings, state, in, workspace, terms); break;
   }
   state.by_speed = false;
   return chosen_c;
@@ -186,14 +187,15 @@ LawState begin(const RackSettings& settings) {
   return state;
 }
 
-void step(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms) {
+void step(const RackSettings& settings, LawState& state, const LawInputs& in, PredictiveWorkspace& workspace,
+          Terms& terms) {
   const NumberSetting<RackSettings>& range = gpu_set_point_row();
   const float gpu_set_point_c =
       in.gpu_set_point_c.known ? std::clamp(in.gpu_set_point_c.value, range.least, range.most) : settings.gpu_set_point_c;
   state.gpu_target_c = rate_limit(state.gpu_target_c, gpu_set_point_c, gpu_target_k_per_s, gpu_target_k_per_s);
 
   step(rack_loop::warm_up_tuning, state.warm_up, in.supply_c, Temperature::celsius(state.supply_in_force_c));
-  put_supply_in_force(settings, state, in, choose_flow(settings, state, in, terms));
+  put_supply_in_force(settings, state, in, choose_flow(settings, state, in, workspace, terms));
   choose_valve(in, state, terms);
   const float full = rack_loop::full_flow_lpm(settings, in.sound_pumps);
   const bool free = !state.by_speed && !in.pumps_overridden && in.pump_speed_applied < 1.0F;

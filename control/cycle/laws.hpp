@@ -66,8 +66,9 @@ struct LawInputs {
   bool supply_raise = false;           // and for a higher one against condensation
 };
 
-/// One second. Fills the terms of the laws.
-void step(const RackSettings& settings, LawState& state, const LawInputs& in, Terms& terms);
+/// One second. Fills the terms of the laws; `workspace` is memory for one solve.
+void step(const RackSettings& settings, LawState& state, const LawInputs& in, PredictiveWorkspace& workspace,
+          Terms& terms);
 
 /// Pump speed that the laws want, share of full speed. `floor_lpm`: flow that a protective function asks for at least.
 float wanted_pump_speed(const RackSettings& settings, const LawState& state, std::size_t sound_pumps, float floor_lpm);

@@ -263,7 +263,7 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.supply_parked = rows.asks(Actuator::supply_loop, Demand::at_most);
   in.supply_lowest = rows.asks(Actuator::supply_target, Demand::at_most);
   in.supply_raise = rows.asks(Actuator::supply_target, Demand::at_least);
-  isotherm::step(settings_, state_.law, in, terms);
+  isotherm::step(settings_, state_.law, in, workspace_, terms);
 }
 
 std::size_t RackCore::sound_pumps() const {

@@ -81,6 +81,7 @@ class RackCore {
 
   RackSettings settings_;
   RackState state_;
+  PredictiveWorkspace workspace_;  // of one solve; nothing in it outlives a cycle
 };
 
 }  // namespace isotherm

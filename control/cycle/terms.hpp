@@ -111,6 +111,18 @@ void for_each_term(const Terms& terms, F&& f) {
   f("flow_wanted", "1", terms.law.flow.wanted);
   f("flow_feed_forward", "1", terms.law.feed_forward);
   f("flow_output", "1", terms.law.flow.output);
+  const PredictiveTerms& predictive = terms.law.predictive;
+  f("predictive_decided", "1", predictive.decided ? 1.0F : 0.0F);
+  f("predictive_innovation", "K", predictive.innovation_k);
+  f("predictive_offset", "K", predictive.offset_k);
+  f("predictive_body", "C", predictive.body_c);
+  f("predictive_inlet", "C", predictive.inlet_c);
+  f("predictive_mean_power", "W", predictive.mean_power_w);
+  f("predictive_hottest_ahead", "K", predictive.hottest_ahead_k);
+  f("predictive_coolest_ahead", "K", predictive.coolest_ahead_k);
+  f("predictive_flow_anchor", "L/min", predictive.flow_anchor_lpm);
+  f("predictive_supply_anchor", "C", predictive.supply_anchor_c);
+  f("predictive_iterations", "1", predictive.iterations);
   f("flow_commanded", "L/min", terms.flow_commanded_lpm);
   f("flow_trim", "1", terms.flow_trim);
   f("supply_chosen", "C", terms.law.supply_chosen_c);

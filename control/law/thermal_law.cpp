@@ -12,6 +12,9 @@ constexpr float supply_reached_k = 1.0F;
 /// Mid-ranging lets GPUs come back that are further on the cool (warm) side than this.
 constexpr float gpus_near_k = 1.0F;
 
+/// Smoothing of the flow that counts as usual: half a minute.
+constexpr float usual_flow_per_s = 1.0F / 30.0F;
+
 /// Where the peaks of an unavoidable ripple may lie.
 void allow_ripple(const LawTuning& tuning, ThermalLawState& state, const LawView& view) {
   if (!state.closed || !view.controlled_c.known || view.warming_up) {
@@ -23,6 +26,16 @@ void allow_ripple(const LawTuning& tuning, ThermalLawState& state, const LawView
   const float wanted = std::min(tuning.ripple_share * state.ripple.span(), tuning.most_ripple_allowance / kelvin);
   state.ripple_allowance_k = rate_limit(state.ripple_allowance_k, wanted, tuning.ripple_allowance_fall * second / kelvin,
                                         tuning.ripple_allowance_rise * second / kelvin);
+}
+
+/// Highest supply set point from which all the flow there is still holds rated power: the load may come back at any second,
+/// and pumps are faster than the supply. The design's own supply set point is always permitted.
+float most_supply_c(const LawTuning& tuning, const LawPlant& plant, const LawLimits& limits) {
+  const float resistance =
+      plant.model.direct_k_per_w + body_resistance(plant.model, limits.flow_most_lpm / plant.model.gpus);
+  const float reserved_c =
+      plant.gpu_set_point_c + tuning.most_step_over / kelvin - plant.model.rated_gpu_w * resistance;
+  return std::clamp(std::max(reserved_c, plant.design_supply_c), limits.supply_least_c, limits.supply_most_c);
 }
 
 SupplyLimits supply_limits(const LawPlant& plant, const LawLimits& limits) {
@@ -75,7 +88,8 @@ LawMove pi(const LawTuning& tuning, const LawPlant& plant, bool feed_forward, Th
   const Temperature measured = Temperature::celsius(view.controlled_c.value);
   const Temperature target = Temperature::celsius(view.gpu_target_c + state.ripple_allowance_k);
   if (!state.closed) {
-    applied -= state.feed_forward;
+    // MPC may have lowered the flow for a dip that will end unforeseen.
+    applied = std::max(applied, state.resume_lpm / full) - state.feed_forward;
     begin(tuning.flow, state.flow, measured, target, applied);
   }
   const FlowLimits limits{view.limits.flow_least_lpm / full, view.limits.flow_most_lpm / full};
@@ -104,6 +118,33 @@ LawMove constant(const LawTuning& tuning, const LawPlant& plant, ThermalLawState
           slewed_supply(tuning, view, state.target.chosen_c), Law::constant};
 }
 
+/// A forecast that is trusted for moments only is left alone: the law would lower the flow for a dip and not be there to bring it
+/// back.
+constexpr std::uint8_t trusted_before_s = 10;
+
+/// True when the predictive law found its move.
+bool mpc(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state, const LawView& view,
+         PredictiveWorkspace& workspace, LawMove& move, LawTerms& terms) {
+  const LawLimits& given = view.limits;
+  PredictiveLimits limits{given.flow_least_lpm,     given.flow_most_lpm, given.flow_rise_lpm_per_s, given.flow_fall_lpm_per_s,
+                          given.supply_least_c,     most_supply_c(tuning, plant, given), given.supply_rise_k_per_s,
+                          given.supply_fall_k_per_s};
+  if (state.trusted_s < trusted_before_s) return false;
+  const bool low_load = !view.load_share.known || view.load_share.value < tuning.target.half_power;
+  if (low_load) limits.supply_most_c = std::max(limits.supply_least_c, std::min(limits.supply_most_c, plant.design_supply_c));
+  if (view.supply_set_point_c.known) {
+    limits.supply_least_c = limits.supply_most_c =
+        std::clamp(view.supply_set_point_c.value, limits.supply_least_c, limits.supply_most_c);
+  }
+  PredictiveMove found{view.flow_applied_lpm, view.supply_in_force_c};
+  if (!decide(tuning.predictive, plant.model, plant.design_flow_lpm, view.gpu_target_c, view.forecast, limits,
+              state.predictive, workspace, found, terms.predictive)) {
+    return false;
+  }
+  move = {found.flow_lpm, found.supply_c, Law::mpc};
+  return true;
+}
+
 void advance(const LawTuning& tuning, ThermalLawState& state) {
   const auto period_s = static_cast<std::uint8_t>(tuning.target.period / second);
   state.second_in_period = static_cast<std::uint8_t>((state.second_in_period + 1U) % period_s);
@@ -112,18 +153,48 @@ void advance(const LawTuning& tuning, ThermalLawState& state) {
 }  // namespace
 
 LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLawState& state, const LawView& view,
-             LawTerms& terms) {
-  const bool changed = state.kind != kind;
-  state.kind = kind;
+             LawTerms& terms, PredictiveWorkspace* workspace) {
+  // The observer follows whichever law decides, so that MPC may take over at any second.
+  const Reading next_w = view.forecast != nullptr ? Reading::of(view.forecast->gpu_power_w[0]) : Reading::absent();
+  const bool modelled = plant.model.gpus > 0.0F;
+  if (modelled) {
+    terms.predictive.innovation_k =
+        update(tuning.predictive.observer, plant.model, state.predictive.observer,
+               {view.controlled_c, view.gpu_power_w, next_w, view.flow_lpm, view.flow_applied_lpm, view.supply_c,
+                view.supply_in_force_c});
+  }
+  const bool trusted = view.forecast != nullptr && view.forecast->trust >= tuning.predictive.least_trust;
+  state.trusted_s = trusted ? static_cast<std::uint8_t>(std::min<unsigned>(state.trusted_s + 1U, trusted_before_s))
+                            : std::uint8_t{0};
+  state.usual_flow_lpm = state.closed ? lag(state.usual_flow_lpm, view.flow_applied_lpm, usual_flow_per_s)
+                                      : view.flow_applied_lpm;
+  LawMove foreseen;
+  Law deciding = kind;
+  if (kind == Law::mpc) {
+    const bool able = modelled && workspace != nullptr && !view.warming_up;
+    if (!able || !mpc(tuning, plant, state, view, *workspace, foreseen, terms)) deciding = Law::pi_ff;
+  }
+  const bool changed = state.kind != deciding;
+  state.resume_lpm = changed && state.kind == Law::mpc ? state.usual_flow_lpm : 0.0F;
+  state.kind = deciding;
   allow_ripple(tuning, state, view);
   if (changed && state.closed) {
     // Another law takes over: its memory begins at what flows now.
-    resume(state.target, Temperature::celsius(view.gpu_target_c), kind != Law::pi,
+    resume(state.target, Temperature::celsius(view.gpu_target_c), deciding != Law::pi,
            Temperature::celsius(view.supply_in_force_c), tuning.target.most_trim_k, supply_limits(plant, view.limits));
     state.closed = false;
   }
-  const LawMove move = kind == Law::constant ? constant(tuning, plant, state, view)
-                                             : pi(tuning, plant, kind != Law::pi, state, view, terms);
+  LawMove move = foreseen;
+  if (deciding == Law::mpc) {
+    update(tuning.power, state.power, view.gpu_power_w);
+    state.feed_forward = 0.0F;
+    state.target.chosen_c = move.supply_c;
+    state.closed = true;
+  } else if (deciding == Law::constant) {
+    move = constant(tuning, plant, state, view);
+  } else {
+    move = pi(tuning, plant, deciding == Law::pi_ff, state, view, terms);
+  }
   advance(tuning, state);
   terms.ripple_allowance_k = state.ripple_allowance_k;
   terms.supply_chosen_c = state.target.chosen_c;
@@ -132,6 +203,7 @@ LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLa
 
 void stand_by(const LawTuning& tuning, ThermalLawState& state) {
   state.closed = false;
+  state.predictive.observer.begun = false;
   advance(tuning, state);
 }
 

@@ -5,8 +5,10 @@
 #include <cstdint>
 
 #include "control/estimate/forecast.hpp"
+#include "control/estimate/thermal_model.hpp"
 #include "control/law/asymmetric_pi.hpp"
 #include "control/law/power_feed_forward.hpp"
+#include "control/law/predictive_law.hpp"
 #include "control/law/supply_target.hpp"
 #include "control/point/outputs.hpp"
 #include "control/signal/reading.hpp"
@@ -39,8 +41,6 @@ struct LawView {
   float flow_applied_lpm = 0.0F;     // what the pumps were really asked for since the last second, vetoes included
   bool flow_overridden = false;      // somebody else than the law decided it
   Reading supply_c;                  // at the supply probe, before the pipe to the plates
-  Reading inlet_c;                   // at the plates, where it is measured
-  Reading return_c;
   float supply_in_force_c = 0.0F;    // supply set point, after slew and dew point
   Reading supply_set_point_c;        // from above; absent: the law chooses
   bool warming_up = false;           // on the way up from a cold start, which is no ripple
@@ -61,6 +61,7 @@ struct LawPlant {
   float design_flow_lpm = 0.0F;  // at rated power: the middle that the pumps come back to
   float design_supply_c = 0.0F;  // supply set point at rated power
   float gpu_set_point_c = 0.0F;  // controlled temperature that belongs to the two
+  ThermalModel model;            // for the predictive law
 };
 
 struct LawTuning {
@@ -71,6 +72,8 @@ struct LawTuning {
   TemperatureDelta most_ripple_allowance;  // at most this
   TemperatureRate ripple_allowance_rise;
   TemperatureRate ripple_allowance_fall;
+  TemperatureDelta most_step_over;         // that full flow leaves over the GPU set point when rated power comes at once
+  PredictiveTuning predictive;
 };
 
 struct ThermalLawState {
@@ -81,13 +84,17 @@ struct ThermalLawState {
   RippleState ripple;               // of the controlled temperature
   float ripple_allowance_k = 0.0F;  // by which its peaks may lie above the set point
   SupplyTargetState target;
+  PredictiveState predictive;
+  std::uint8_t trusted_s = 0;       // for which the forecast has been trusted, up to what MPC waits for
+  float usual_flow_lpm = 0.0F;      // smoothed
+  float resume_lpm = 0.0F;          // least flow at which PI takes over from MPC in this second; 0: whatever flows
   bool closed = false;              // the flow loop has begun
   std::uint8_t second_in_period = 0;  // of the supply target
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.kind, self.flow, self.power, self.feed_forward, self.ripple, self.ripple_allowance_k, self.target, self.closed,
-          self.second_in_period);
+    visit(self.kind, self.flow, self.power, self.feed_forward, self.ripple, self.ripple_allowance_k, self.target,
+          self.predictive, self.trusted_s, self.usual_flow_lpm, self.resume_lpm, self.closed, self.second_in_period);
   }
 };
 
@@ -98,12 +105,14 @@ struct LawTerms {
   AsymmetricPiStep flow;            // zeros while the loop is open or another law decides
   float flow_applied = 0.0F;        // share of full-speed flow that the feedback was told
   float supply_chosen_c = 0.0F;     // before slew
+  PredictiveTerms predictive;
 };
 
-/// One second of the law `kind`. Without a controlled temperature the flow stays where it is: unknown is hot, and the
+/// One second of the law `kind`. MPC needs `workspace`; without it, without a trusted forecast, and where its solver finds no
+/// answer pi_ff decides in the same second. Without a controlled temperature the flow stays where it is: unknown is hot, and the
 /// telemetry row decides.
 LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLawState& state, const LawView& view,
-             LawTerms& terms);
+             LawTerms& terms, PredictiveWorkspace* workspace = nullptr);
 
 /// One second in which somebody else moves the plant: the next step begins anew, without a kick.
 void stand_by(const LawTuning& tuning, ThermalLawState& state);

@@ -2,6 +2,7 @@
 // checking, --describe-settings, the sample file and the reference page all walk the rows.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace isotherm {
@@ -16,7 +17,19 @@ struct NumberSetting {
   float most;
   float standard;            // the default
   std::string_view source;   // of the default: a standard clause, a datasheet row, "estimate"
+  /// Names for 0, 1, 2 ..., parted by blanks: then the setting is written as one of them. Empty: a number.
+  std::string_view choices{};
 };
+
+/// The name of a value; empty where there is none.
+constexpr std::string_view choice_at(std::string_view choices, std::size_t index) {
+  while (index > 0 && !choices.empty()) {
+    const std::size_t blank = choices.find(' ');
+    choices = blank == std::string_view::npos ? std::string_view{} : choices.substr(blank + 1);
+    --index;
+  }
+  return choices.substr(0, choices.find(' '));
+}
 
 /// Every default lies in its own range: for a static_assert behind each table.
 template <typename Table>

@@ -25,7 +25,7 @@ struct RackSettings {
   float leak_isolates = 0.0F;
   float purge_s = 0.0F;
   float run_on_s = 0.0F;
-  float law = 0.0F;
+  float law = 0.0F;  // a Law
   float exchanger_ua_w_per_k = 0.0F;
   float exchanger_facility_flow_lpm = 0.0F;
 };
@@ -73,8 +73,10 @@ inline constexpr std::array rack_setting_table{
     NumberSetting<RackSettings>{"run_on_s", "s", "time that the coolant keeps flowing after IT power is off",
                                 &RackSettings::run_on_s, 30.0F, 1800.0F, 180.0F, "estimate"},
     NumberSetting<RackSettings>{"law", "1",
-                                "what moves flow and supply set point: 0 nothing, 1 PI, 2 PI with feed-forward of IT power",
-                                &RackSettings::law, 0.0F, 2.0F, 2.0F, "the recorded run on the simulated rack"},
+                                "which law moves flow and supply set point; mpc leaves it to pi_ff while it has no forecast "
+                                "to trust",
+                                &RackSettings::law, 0.0F, 3.0F, 2.0F, "hot side on the simulated rack with sensor faults",
+                                "constant pi pi_ff mpc"},
     NumberSetting<RackSettings>{"exchanger_ua_w_per_k", "W/K",
                                 "heat transfer of the clean heat exchanger at design flow and exchanger_facility_flow_lpm",
                                 &RackSettings::exchanger_ua_w_per_k, 500.0F, 200000.0F, 20000.0F,

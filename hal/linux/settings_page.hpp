@@ -20,6 +20,10 @@ struct SettingLine {
 
 template <typename Owner>
 SettingLine line_of(const NumberSetting<Owner>& row) {
+  if (!row.choices.empty()) {
+    const std::string_view standard = choice_at(row.choices, static_cast<std::size_t>(row.standard));
+    return {row.key, "one of " + std::string(row.choices), '"' + std::string(standard) + '"', row.meaning, row.source};
+  }
   return {row.key,
           (row.unit == "1" ? std::string() : std::string(row.unit) + ", ") + number_text(row.least) + ".." +
               number_text(row.most),

@@ -64,6 +64,16 @@ float SettingsReader::number(std::string_view key, const SettingValue& value, fl
   return narrowed;
 }
 
+float SettingsReader::choice(std::string_view key, const SettingValue& value, std::string_view choices) const {
+  if (const std::string* written = std::get_if<std::string>(&value.value)) {
+    for (std::size_t n = 0; !choice_at(choices, n).empty(); ++n) {
+      if (choice_at(choices, n) == *written) return static_cast<float>(n);
+    }
+  }
+  refuse(key, value, "permitted is one of these in quotes: " + std::string(choices));
+  return 0.0F;
+}
+
 std::string SettingsReader::text(std::string_view key, const SettingValue& value, std::string_view permitted,
                                  bool (*is_permitted)(std::string_view)) const {
   const std::string* written = std::get_if<std::string>(&value.value);

@@ -60,7 +60,8 @@ class SettingsReader {
   template <typename Owner>
   void read_row(const NumberSetting<Owner>& row, Owner& owner) {
     if (const SettingValue* value = find(row.key)) {
-      owner.*(row.member) = number(row.key, *value, row.least, row.most, row.unit);
+      owner.*(row.member) = row.choices.empty() ? number(row.key, *value, row.least, row.most, row.unit)
+                                                : choice(row.key, *value, row.choices);
     }
   }
   template <typename Owner>
@@ -76,6 +77,8 @@ class SettingsReader {
 
   const SettingValue* find(std::string_view key);
   float number(std::string_view key, const SettingValue& value, float least, float most, std::string_view unit) const;
+  /// Which of the choices is written, from 0.
+  float choice(std::string_view key, const SettingValue& value, std::string_view choices) const;
   std::string text(std::string_view key, const SettingValue& value, std::string_view permitted,
                    bool (*is_permitted)(std::string_view)) const;
   Address address(std::string_view key, const SettingValue& value) const;

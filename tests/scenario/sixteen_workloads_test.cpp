@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <memory>
 
 #include "control/cycle/laws.hpp"
 #include "tools/plant/study_load.hpp"
@@ -26,6 +27,8 @@ double lasting_excess(const plant::StudyParameters& parameters, const plant::Stu
   const double scale = static_cast<double>(settings.full_speed_flow_lpm) / parameters.most_flow;
   settings.design_flow_lpm = static_cast<float>(parameters.design_flow * scale);
   settings.least_flow_lpm = static_cast<float>(parameters.least_flow * scale);
+  settings.law = static_cast<float>(Law::pi_ff);
+  const auto workspace = std::make_unique<PredictiveWorkspace>();
   LawState law = begin(settings);
   law.flow_commanded_lpm = settings.design_flow_lpm;
   law.by_speed = false;
@@ -57,7 +60,7 @@ double lasting_excess(const plant::StudyParameters& parameters, const plant::Stu
     in.gpu_power_w = Reading::of(static_cast<float>(old_power.front() * static_cast<double>(gpu_count)));
     in.flow_lpm = Reading::of(static_cast<float>(plant.flow() * scale));
     Terms terms;
-    step(settings, law, in, terms);
+    step(settings, law, in, *workspace, terms);
     recent.push_back(average - set_point);
     if (recent.size() > 6) recent.pop_front();
     if (t > 0.0) excess = std::max(excess, *std::min_element(recent.begin(), recent.end()));

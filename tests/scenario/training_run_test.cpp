@@ -19,7 +19,7 @@ void check_marks(RackRun& run, double in_band) {
 
 }  // namespace
 
-TEST_CASE("the recorded GPT-3 run stays within 2 K for 99 % of the time and never 2 K too hot, whatever the noise") {
+TEST_CASE("MPC keeps the recorded GPT-3 run within 2 K, whatever the noise: nearly while its rhythm is learned, wholly afterwards") {
   const std::string path = plant::find_recording();
   if (path.empty()) return skip_test("recordings absent (ISOTHERM_RECORDINGS)");
   const auto recording = plant::load_recording(path);
@@ -27,11 +27,30 @@ TEST_CASE("the recorded GPT-3 run stays within 2 K for 99 % of the time and neve
     RunOptions options;
     options.workload = recording;
     options.plant.seed = seed;
+    options.controller.settings.law = static_cast<float>(Law::mpc);
     RackRun run(options);
-    run.run(1320.0);
     CAPTURE(seed);
-    check_marks(run, 0.99);
+    run.run(600.0);
+    CHECK(run.mark().samples > 4'000);
+    CHECK(run.mark().fraction() >= 0.96);
+    CHECK(run.mark().most_hot_k <= 2.0);
+    run.restart_mark();
+    run.run(1200.0);
+    check_marks(run, 0.999);
+    CHECK(run.newest().law == Law::mpc);
   }
+}
+
+TEST_CASE("PI with feed-forward holds the recorded GPT-3 run within 2 K for 99 % of the time") {
+  const std::string path = plant::find_recording();
+  if (path.empty()) return skip_test("recordings absent (ISOTHERM_RECORDINGS)");
+  const auto recording = plant::load_recording(path);
+  RunOptions options;
+  options.workload = recording;
+  options.controller.settings.law = static_cast<float>(Law::pi_ff);
+  RackRun run(options);
+  run.run(1320.0);
+  check_marks(run, 0.99);
 }
 
 TEST_CASE("the built-in training profile stays within 2 K for 99 % of the time and never 2 K too hot") {

@@ -65,7 +65,9 @@ std::string settings_text(const Tuning& tuning, const std::string& log_name) {
   for (const auto& row : rack_setting_table) {
     const float value = tuning.settings.*(row.member);
     if (value == row.standard) continue;
-    text += std::string(row.key) + " = " + hal::number_text(value) + "\n";
+    const std::string_view name = choice_at(row.choices, static_cast<std::size_t>(value));
+    text += std::string(row.key) + " = " +
+            (name.empty() ? hal::number_text(value) : '"' + std::string(name) + '"') + "\n";
   }
   text += "\n# The plant as the log shows it:\n";
   for (const Estimate& row : tuning.estimates) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "control/core/words.hpp"
 #include "control/cycle/laws.hpp"
@@ -83,7 +84,7 @@ class Rival final : public BusMaster {
     in.pumps_overridden = true;
     in.pump_speed_applied = static_cast<float>(outputs_.pump_speed_1) / whole_stroke;
     Terms terms;
-    step(settings_, laws_, in, terms);
+    step(settings_, laws_, in, *workspace_, terms);
     outputs_.valve = saturate<std::uint16_t>(laws_.valve * whole_stroke);
     if (!gpus.second_hottest_c.known) return;
     const double percent = pid_.step(static_cast<double>(gpus.second_hottest_c.value),
@@ -96,6 +97,7 @@ class Rival final : public BusMaster {
   std::array<hal::GpuNode, node_count> nodes_;
   BmcPid pid_;
   LawState laws_;
+  std::unique_ptr<PredictiveWorkspace> workspace_ = std::make_unique<PredictiveWorkspace>();
   GpuSummaryState summary_;
   FastWords fast_;
   SlowWords slow_;
@@ -105,7 +107,7 @@ class Rival final : public BusMaster {
 
 std::unique_ptr<BusMaster> make_master(Kind kind, plant::RackDevices& devices, RackSettings settings) {
   if (kind == Kind::bmc_pid) return std::make_unique<Rival>(devices, settings);
-  const auto law = kind == Kind::constant ? Law::constant : kind == Kind::pi ? Law::pi : Law::pi_ff;
+  const auto law = kind == Kind::constant ? Law::constant : kind == Kind::pi ? Law::pi : kind == Kind::mpc_learned ? Law::mpc : Law::pi_ff;
   settings.law = static_cast<float>(law);
   return std::make_unique<Product>(devices, settings);
 }

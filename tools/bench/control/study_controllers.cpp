@@ -77,7 +77,6 @@ class ProductLaw final : public StudyController {
     view.flow_lpm = Reading::of(single(seen.flow * gpus_));
     view.flow_applied_lpm = flow_lpm_;
     view.supply_c = Reading::of(single(seen.supply_c));
-    view.return_c = Reading::of(single(seen.outlet_c));
     view.supply_in_force_c = supply_c_;
     view.forecast = &ahead;
     view.limits = law_limits();

@@ -1,0 +1,35 @@
+// The next half minute of the controlled GPU, from the observer's state on, and what each block of moves does to it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "control/estimate/forecast.hpp"
+#include "control/estimate/observer.hpp"
+#include "control/estimate/thermal_model.hpp"
+
+namespace isotherm {
+
+/// Seconds foretold: of the forecast's powers the first belongs to now, since readings are a second late.
+inline constexpr std::size_t horizon_s = forecast_steps - 1;
+inline constexpr std::size_t move_blocks = 8;
+/// Where each block of moves begins, s, and the horizon: short where a dip is met, long where the anchor rules. The supply's
+/// blocks are more even, because its moves take a dozen seconds to arrive.
+inline constexpr std::array<std::size_t, move_blocks + 1> flow_blocks{0, 1, 2, 3, 5, 8, 12, 18, horizon_s};
+inline constexpr std::array<std::size_t, move_blocks + 1> supply_blocks{0, 2, 4, 6, 9, 12, 16, 21, horizon_s};
+
+/// Levels of the two commands, block by block.
+struct MovePlan {
+  std::array<float, move_blocks> flow_lpm{};
+  std::array<float, move_blocks> supply_c{};
+};
+
+/// Element n is n seconds from now.
+using Powers = std::array<float, horizon_s + 1>;
+using Temperatures = std::array<float, horizon_s + 1>;
+
+/// Junction temperatures, offset included, C. `body_now_c`: of the body, now.
+void predict(const ThermalModel& model, const ObserverState& state, float body_now_c, const Powers& power_w,
+             const MovePlan& plan, Temperatures& junction_c);
+
+}  // namespace isotherm
