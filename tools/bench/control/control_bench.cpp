@@ -22,8 +22,8 @@ namespace isotherm::bench {
 
 namespace {
 
-/// Those that can be run: until MPC decides in the product, its rows would be PI's under another name.
-constexpr Kind all_kinds[] = {Kind::constant, Kind::bmc_pid, Kind::pi, Kind::pi_ff, Kind::clairvoyant};
+constexpr Kind all_kinds[] = {Kind::constant,    Kind::bmc_pid,     Kind::pi,          Kind::pi_ff,      Kind::mpc,
+                              Kind::mpc_learned, Kind::mpc_notices, Kind::mpc_preview, Kind::clairvoyant};
 /// What the figures of all others are compared with; always run.
 constexpr Kind references[] = {Kind::constant, Kind::pi, Kind::clairvoyant};
 

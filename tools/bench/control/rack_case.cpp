@@ -12,6 +12,7 @@ namespace isotherm::bench {
 namespace {
 
 constexpr double settles_s = 300.0;
+constexpr double full_gpu_w = 700.0;
 constexpr int wave_lead_s = 40;
 constexpr int other_lead_s = 60;
 constexpr double window_s = 300.0;
@@ -27,18 +28,16 @@ struct RackCase {
 /// A study load as AC power of nine equal nodes, its beginning `begin_s` after the permit.
 class StudyWorkload final : public plant::Workload {
  public:
-  StudyWorkload(plant::StudyLoad load, double full_gpu_w, double begin_s)
-      : load_(std::move(load)), full_gpu_w_(full_gpu_w), begin_s_(begin_s) {}
+  StudyWorkload(plant::StudyLoad load, double begin_s) : load_(std::move(load)), begin_s_(begin_s) {}
   NodePower at(double seconds) const override {
     NodePower power{};
-    power.fill(load_.share(seconds - begin_s_) * full_gpu_w_ * 8.0 + plant::node_overhead_w);
+    power.fill(load_.share(seconds - begin_s_) * full_gpu_w * 8.0 + plant::node_overhead_w);
     return power;
   }
   std::string description() const override { return load_.name; }
 
  private:
   plant::StudyLoad load_;
-  double full_gpu_w_;
   double begin_s_;
 };
 
@@ -111,6 +110,7 @@ std::vector<Run> run_all(const RackCase& rack_case, const std::vector<Kind>& kin
       runs.push_back(find_bound(rack_case, constant));
       continue;
     }
+    if (kind == Kind::mpc_notices && rack_case.task.changes.empty()) continue;
     RackRunTask task = rack_case.task;
     task.seconds = rack_case.shape.to_s;
     task.snapshot_s = static_cast<int>(rack_case.shape.window_from_s) - rack_case.lead_s;
@@ -157,7 +157,13 @@ Case long_case(RackCase rack_case, const std::string& workload, double from_s, d
 
 Case rack_case(const plant::StudyLoad& load, std::uint64_t seed) {
   RackCase rack_case = begin_case(plant::GpuClass::watts_700, seed);
-  rack_case.task.workload = std::make_shared<StudyWorkload>(load, 700.0, settles_s);
+  rack_case.task.workload = std::make_shared<StudyWorkload>(load, settles_s);
+  for (const plant::PowerChange& change : load.changes) {
+    const double node_w = change.share * full_gpu_w * 8.0 + plant::node_overhead_w;
+    rack_case.task.changes.push_back({settles_s + change.begins_s,
+                                      node_w * static_cast<double>(node_count) / rack_case.shape.rated_power_w,
+                                      change.ramp_s});
+  }
   rack_case.shape.workload = load.name;
   rack_case.shape.from_s = rack_case.shape.window_from_s = settles_s + load.from_s;
   rack_case.shape.to_s = rack_case.shape.window_to_s = settles_s + load.to_s;

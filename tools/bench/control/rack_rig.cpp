@@ -2,12 +2,21 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
+#include <span>
+#include <stdexcept>
 
+#include "control/core/crc32c.hpp"
 #include "control/core/words.hpp"
 #include "control/cycle/laws.hpp"
+#include "control/estimate/heat.hpp"
+#include "control/plant/rack_loop.hpp"
+#include "control/point/controller_map.hpp"
 #include "control/signal/gpu_summary.hpp"
 #include "firmware/loop/rack_controller.hpp"
+#include "tools/bench/control/bmc_pid.hpp"
+#include "tools/bench/control/look_ahead.hpp"
 
 namespace isotherm::bench {
 
@@ -27,36 +36,61 @@ class BusMaster {
 
 class Product final : public BusMaster {
  public:
-  Product(plant::RackDevices& devices, const RackSettings& settings)
-      : controller_(devices, retained_, {.settings = settings, .entry = Entry::automatic, .boot = 1}) {}
-  void tick(std::uint64_t mono_ms) override { controller_.tick(mono_ms); }
+  /// `changes`: that a scheduler tells it through the upper level.
+  Product(plant::RackDevices& devices, const RackSettings& settings, std::vector<plant::PowerChange> changes)
+      : controller_(devices, retained_, {.settings = settings, .entry = Entry::automatic, .boot = 1}),
+        changes_(std::move(changes)) {}
+  void tick(std::uint64_t mono_ms) override {
+    if (next_change_ < changes_.size()) tell(mono_ms);
+    controller_.tick(mono_ms);
+  }
   double supply_target_c() const override {
     return static_cast<double>(controller_.core().state().law.supply_in_force_c);
   }
 
  private:
+  /// As the upper level writes it.
+  void tell(std::uint64_t mono_ms) {
+    const plant::PowerChange& change = changes_[next_change_];
+    const double due_s = change.begins_s - static_cast<double>(mono_ms) / 1000.0;
+    if (due_s > told_before_s) return;
+    ++next_change_;
+    namespace notice = controller_map::notice;
+    constexpr std::uint16_t power_changes = 3;
+    std::array<std::uint16_t, notice::words> block{};
+    block[notice::sequence] = static_cast<std::uint16_t>(next_change_);
+    block[notice::kind] = power_changes;
+    block[notice::due] = static_cast<std::uint16_t>(std::max(0.0, due_s));
+    block[notice::ramp] = static_cast<std::uint16_t>(change.ramp_s);
+    block[notice::power] = static_cast<std::uint16_t>(std::lround(1000.0 * change.share));
+    put32(block, notice::crc, crc32c_words(std::span(block).first(notice::crc)));
+    if (controller_.write_image(notice::address, block, mono_ms) != hal::modbus::Exception::none) {
+      throw std::logic_error("the controller refused a notice");
+    }
+  }
+
   RetainedRing retained_{};
   RackController controller_;
+  std::vector<plant::PowerChange> changes_;
+  std::size_t next_change_ = 0;
 };
 
-/// The rival's PID on both pumps. The supply is held at its set point by the product's own valve loop, because the rival has
-/// none.
-class Rival final : public BusMaster {
+/// Reads the field bus as the product does and runs its laws of a rack in service, without supervisor and protection, so that a
+/// bench may put in what the product does not have: another controller for the pumps, or another forecast.
+class BareLaws : public BusMaster {
  public:
-  Rival(plant::RackDevices& devices, const RackSettings& settings)
+  BareLaws(plant::RackDevices& devices, const RackSettings& settings)
       : settings_(settings),
         rack_io_(devices),
         nodes_{hal::GpuNode(devices, 11), hal::GpuNode(devices, 12), hal::GpuNode(devices, 13),
                hal::GpuNode(devices, 14), hal::GpuNode(devices, 15), hal::GpuNode(devices, 16),
                hal::GpuNode(devices, 17), hal::GpuNode(devices, 18), hal::GpuNode(devices, 19)},
-        pid_(tuned_bmc_pid(static_cast<double>(settings.least_flow_lpm / settings.full_speed_flow_lpm))),
         laws_(begin(settings)) {
-    settings_.law = static_cast<float>(Law::constant);
-    const double speed = devices.commands().pump_speed[0];
-    pid_.settle(100.0 * speed, 0.0);
-    outputs_.pump_speed_1 = outputs_.pump_speed_2 = saturate<std::uint16_t>(static_cast<float>(speed) * whole_stroke);
-    outputs_.valve = saturate<std::uint16_t>(static_cast<float>(devices.commands().valve) * whole_stroke);
+    outputs_.pump_speed_1 = outputs_.pump_speed_2 = word(devices.commands().pump_speed[0]);
+    outputs_.valve = word(devices.commands().valve);
     outputs_.bits = output_bit::permit;
+    laws_.flow_commanded_lpm = settings.design_flow_lpm;
+    laws_.by_speed = false;
   }
 
   void tick(std::uint64_t mono_ms) override {
@@ -66,9 +100,22 @@ class Rival final : public BusMaster {
     if (++ticks_ % ticks_a_second == 0) second(mono_ms);
     (void)rack_io_.write(outputs_);
   }
-  double supply_target_c() const override { return static_cast<double>(settings_.supply_set_point_c); }
+  double supply_target_c() const override { return static_cast<double>(laws_.supply_in_force_c); }
+
+ protected:
+  static std::uint16_t word(double share) { return saturate<std::uint16_t>(static_cast<float>(share) * whole_stroke); }
+  /// Completes what the laws see.
+  virtual void prepare(double now_s, const GpuSummary& gpus, LawInputs& in) = 0;
+  /// The pumps' speed, share of full speed.
+  virtual double pump_speed(const GpuSummary&) {
+    return static_cast<double>(wanted_pump_speed(settings_, laws_, pump_count, 0.0F));
+  }
+
+  RackSettings settings_;
 
  private:
+  Reading hundredths(Slow probe) const { return Reading::of(static_cast<float>(slow_[probe]) * hundredth); }
+
   void second(std::uint64_t mono_ms) {
     std::array<NodeWords, node_count> words{};
     for (std::size_t i = 0; i < node_count; ++i) nodes_[i].fill(mono_ms, words[i]);
@@ -76,40 +123,111 @@ class Rival final : public BusMaster {
     LawInputs in;
     in.plan = plan(Mode::running);
     in.controlled_c = gpus.second_hottest_c;
-    in.supply_c = Reading::of(static_cast<float>(slow_[Slow::supply_temperature_1]) * hundredth);
-    in.return_c = Reading::of(static_cast<float>(slow_[Slow::return_temperature_1]) * hundredth);
-    in.facility_supply_c = Reading::of(static_cast<float>(slow_[Slow::facility_supply_temperature]) * hundredth);
+    in.gpu_power_w = gpus.power_w;
+    in.supply_c = hundredths(Slow::supply_temperature_1);
+    in.return_c = hundredths(Slow::return_temperature_1);
+    in.facility_supply_c = hundredths(Slow::facility_supply_temperature);
     in.flow_lpm = Reading::of(static_cast<float>(fast_.flow) * hundredth);
+    in.dew_point_c = hundredths(Slow::dew_point);
     in.valve_position = Reading::of(static_cast<float>(slow_[Slow::valve_position]) / whole_stroke);
-    in.pumps_overridden = true;
     in.pump_speed_applied = static_cast<float>(outputs_.pump_speed_1) / whole_stroke;
+    update(heat_, in.flow_lpm, in.supply_c, in.return_c, gpus.power_w,
+           rack_loop::node_beside_gpus_w * static_cast<float>(node_count));
+    in.load_w = heat_.load_w;
+    prepare(static_cast<double>(mono_ms) / 1000.0, gpus, in);
     Terms terms;
     step(settings_, laws_, in, *workspace_, terms);
-    outputs_.valve = saturate<std::uint16_t>(laws_.valve * whole_stroke);
-    if (!gpus.second_hottest_c.known) return;
-    const double percent = pid_.step(static_cast<double>(gpus.second_hottest_c.value),
-                                     static_cast<double>(settings_.gpu_set_point_c));
-    outputs_.pump_speed_1 = outputs_.pump_speed_2 = saturate<std::uint16_t>(static_cast<float>(percent) * 100.0F);
+    outputs_.valve = word(static_cast<double>(laws_.valve));
+    outputs_.pump_speed_1 = outputs_.pump_speed_2 = word(pump_speed(gpus));
   }
 
-  RackSettings settings_;
   hal::RackIo rack_io_;
   std::array<hal::GpuNode, node_count> nodes_;
-  BmcPid pid_;
   LawState laws_;
   std::unique_ptr<PredictiveWorkspace> workspace_ = std::make_unique<PredictiveWorkspace>();
   GpuSummaryState summary_;
+  HeatState heat_;
   FastWords fast_;
   SlowWords slow_;
   OutputWords outputs_;
   std::uint64_t ticks_ = 0;
 };
 
-std::unique_ptr<BusMaster> make_master(Kind kind, plant::RackDevices& devices, RackSettings settings) {
-  if (kind == Kind::bmc_pid) return std::make_unique<Rival>(devices, settings);
-  const auto law = kind == Kind::constant ? Law::constant : kind == Kind::pi ? Law::pi : kind == Kind::mpc_learned ? Law::mpc : Law::pi_ff;
+RackSettings with_law(RackSettings settings, Law law) {
   settings.law = static_cast<float>(law);
-  return std::make_unique<Product>(devices, settings);
+  return settings;
+}
+
+/// The rival's PID on both pumps. The supply is held at its set point by the product's own valve loop, because the rival has
+/// none.
+class Rival final : public BareLaws {
+ public:
+  Rival(plant::RackDevices& devices, const RackSettings& settings)
+      : BareLaws(devices, with_law(settings, Law::constant)),
+        pid_(tuned_bmc_pid(static_cast<double>(settings.least_flow_lpm / settings.full_speed_flow_lpm))),
+        speed_(devices.commands().pump_speed[0]) {
+    pid_.settle(100.0 * speed_, 0.0);
+  }
+
+ private:
+  void prepare(double, const GpuSummary&, LawInputs& in) override { in.pumps_overridden = true; }
+  double pump_speed(const GpuSummary& gpus) override {
+    if (gpus.second_hottest_c.known) {
+      speed_ = 0.01 * pid_.step(static_cast<double>(gpus.second_hottest_c.value),
+                                static_cast<double>(settings_.gpu_set_point_c));
+    }
+    return speed_;
+  }
+
+  BmcPid pid_;
+  double speed_;
+};
+
+/// MPC with the forecast of a bench: the way back to the mean, or the truth of the next 20 s.
+class Foretold final : public BareLaws {
+ public:
+  Foretold(plant::RackDevices& devices, const RackSettings& settings, Kind kind,
+           std::shared_ptr<const plant::Workload> workload)
+      : BareLaws(devices, with_law(settings, Law::mpc)), look_ahead_(kind, {}, 0.0), workload_(std::move(workload)) {}
+
+ private:
+  void prepare(double now_s, const GpuSummary& gpus, LawInputs& in) override {
+    if (!gpus.power_w.known) return;
+    const double reading_w = static_cast<double>(gpus.power_w.value) / static_cast<double>(gpu_count);
+    // Leakage makes readings a little higher than what the workload asks for.
+    const double asked_w = mean_gpu_w(now_s - reading_age_s);
+    if (asked_w > 0.0) leakage_ += (reading_w / asked_w - leakage_) / 30.0;
+    const GpuPower readings = [&](double t) { return leakage_ * mean_gpu_w(t - reading_age_s); };
+    in.forecast = look_ahead_.update(reading_w, now_s, readings);
+  }
+
+  double mean_gpu_w(double seconds) const {
+    const auto power = workload_->at(seconds);
+    double sum = 0.0;
+    for (const double node_w : power) sum += std::max(0.0, node_w - plant::node_overhead_w);
+    return sum / static_cast<double>(gpu_count);
+  }
+
+  /// Means of a second, published half a second later and polled within another.
+  static constexpr double reading_age_s = 1.5;
+  LookAhead look_ahead_;
+  std::shared_ptr<const plant::Workload> workload_;
+  double leakage_ = 1.0;
+};
+
+std::unique_ptr<BusMaster> make_master(Kind kind, plant::RackDevices& devices, const RackRunTask& task) {
+  const std::vector<plant::PowerChange> none;
+  switch (kind) {
+    case Kind::bmc_pid: return std::make_unique<Rival>(devices, task.settings);
+    case Kind::mpc:
+    case Kind::mpc_preview: return std::make_unique<Foretold>(devices, task.settings, kind, task.workload);
+    case Kind::constant: return std::make_unique<Product>(devices, with_law(task.settings, Law::constant), none);
+    case Kind::pi: return std::make_unique<Product>(devices, with_law(task.settings, Law::pi), none);
+    case Kind::pi_ff: return std::make_unique<Product>(devices, with_law(task.settings, Law::pi_ff), none);
+    default:
+      return std::make_unique<Product>(devices, with_law(task.settings, Law::mpc),
+                                       kind == Kind::mpc_notices ? task.changes : none);
+  }
 }
 
 }  // namespace
@@ -137,7 +255,7 @@ RackSettings settings_of(plant::GpuClass gpu_class) {
 
 RackTraces run_rack(const RackRunTask& task, Kind kind) {
   plant::RackDevices devices(task.plant, task.workload, plant::Start::warm);
-  const auto master = make_master(kind, devices, task.settings);
+  const auto master = make_master(kind, devices, task);
   const double flow_least = static_cast<double>(task.settings.least_flow_lpm);
   const double flow_range = static_cast<double>(task.settings.most_flow_lpm) - flow_least;
   const double supply_least = static_cast<double>(task.settings.supply_least_c);

@@ -17,6 +17,7 @@ struct RackRunTask {
   RackSettings settings;  // of the controller; `law` is overruled by the kind
   std::shared_ptr<const plant::Workload> workload;
   double seconds;
+  std::vector<plant::PowerChange> changes{};  // that a scheduler announces: shares of `rated_power_w` of the rack
   int snapshot_s = -1;  // second at whose beginning the rack's state is kept
 };
 

@@ -22,6 +22,7 @@ struct StudyCase {
   CaseShape shape;
   plant::StudyParameters parameters;
   std::shared_ptr<const GpuPower> power;
+  std::vector<plant::PowerChange> changes;
   double begin_s;
   int lead_s;
   std::uint64_t seed;
@@ -68,8 +69,9 @@ std::vector<Run> run_all(const StudyCase& study, const std::vector<Kind>& kinds)
       runs.push_back(find_bound(study));
       continue;
     }
+    if (kind == Kind::mpc_notices && study.changes.empty()) continue;
     const auto controller =
-        make_study_controller(kind, study.parameters, study.shape.set_point_c, {study.power.get()});
+        make_study_controller(kind, study.parameters, study.shape.set_point_c, {study.power.get(), study.changes});
     runs.push_back({kind, run_study({&study.parameters, study.power.get(), study.begin_s, study.shape.to_s, study.seed},
                                     *controller)});
   }
@@ -116,6 +118,7 @@ Case study_case(const std::string& plant, const plant::StudyLoad& load, std::uin
   study.shape.period_s = load.period_s;
   study.power = std::make_shared<const GpuPower>(
       [full_w = study.parameters.full_power_w, share = load.share](double t) { return full_w * share(t); });
+  study.changes = load.changes;
   study.begin_s = -settles_s;
   study.lead_s = load.period_s > 0.0 ? wave_lead_s : other_lead_s;
   study.seed = seed;

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "control/estimate/forecast.hpp"
 #include "control/law/thermal_law.hpp"
 #include "control/plant/rack_loop.hpp"
+#include "tools/bench/control/look_ahead.hpp"
 #include "tools/bench/control/study_limits.hpp"
 
 namespace isotherm::bench {
@@ -53,12 +53,13 @@ class ProductLaw final : public StudyController {
  public:
   ProductLaw(Kind kind, const plant::StudyParameters& parameters, double set_point_c, const Foresight& foresight)
       : kind_(kind), parameters_(parameters), set_point_c_(set_point_c), foresight_(foresight),
-        tuning_(rack_loop::law_tuning), gpus_(parameters.gpus) {
+        tuning_(rack_loop::law_tuning), gpus_(parameters.gpus), look_ahead_(kind, foresight.changes, parameters.full_power_w) {
     tuning_.flow.rise_per_second = single(parameters.flow_slew_per_s);
     plant_.full_flow_lpm = single(parameters.most_flow * gpus_);
     plant_.design_flow_lpm = single(parameters.design_flow * gpus_);
     plant_.design_supply_c = single(parameters.design_supply_c);
     plant_.gpu_set_point_c = single(set_point_c);
+    plant_.model = model_of(parameters, set_point_c);
     flow_lpm_ = plant_.design_flow_lpm;
     supply_c_ = plant_.design_supply_c;
   }
@@ -67,7 +68,8 @@ class ProductLaw final : public StudyController {
     const float power_w = single(seen.gpu_power_w);
     const double share = ac_share(parameters_, seen.gpu_power_w);
     load_share_ += (share - load_share_) / std::min(30.0, ++seconds_);  // as the cycle smooths it
-    const Forecast ahead = look_ahead(seen);
+    const GpuPower readings = [&](double t) { return (*foresight_.power)(t - telemetry_age_s); };
+    const Forecast ahead = look_ahead_.update(seen.gpu_power_w, seen.time_s, readings);
 
     LawView view;
     view.controlled_c = Reading::of(single(seen.controlled_c));
@@ -81,38 +83,31 @@ class ProductLaw final : public StudyController {
     view.forecast = &ahead;
     view.limits = law_limits();
     LawTerms terms;
-    const LawMove move = step(tuning_, plant_, law(), state_, view, terms);
+    const LawMove move = step(tuning_, plant_, law(), state_, view, terms, workspace_.get());
     flow_lpm_ = move.flow_lpm;
     supply_c_ = move.supply_c;
     return {static_cast<double>(flow_lpm_) / gpus_, static_cast<double>(supply_c_)};
   }
 
  private:
-  /// What this kind knows of the next half minute.
-  Forecast look_ahead(const Seen& seen) {
-    const Reading power_w = Reading::of(single(seen.gpu_power_w));
-    if (kind_ == Kind::mpc_learned) return update(forecast_, power_w);
-    history_.push(power_w.value);
-    update(mean_, history_);
-    Forecast ahead;
-    ahead.known = true;
-    ahead.trust = 1.0F;  // so that MPC acts at all; the product would leave such a second to PI with feed-forward
-    float distance = power_w.value - mean_.mean_w;
-    for (float& foretold_w : ahead.gpu_power_w) {
-      distance *= kept_per_s(mean_);
-      foretold_w = mean_.mean_w + distance;
-    }
-    if (kind_ == Kind::mpc_preview) foresee(seen.time_s, ahead);
-    return ahead;
-  }
-
-  /// The readings of the next 20 s as they will come; beyond, nobody knows.
-  void foresee(double now_s, Forecast& ahead) const {
-    constexpr std::size_t foreseen_s = 20;
-    ahead.source = ForecastSource::notice;
-    for (std::size_t n = 0; n < foreseen_s; ++n) {
-      ahead.gpu_power_w[n] = single((*foresight_.power)(now_s + static_cast<double>(n + 1) - telemetry_age_s));
-    }
+  /// As commissioning finds it: the parts' own figures, and the resistance that makes the set point come out.
+  static ThermalModel model_of(const plant::StudyParameters& parameters, double set_point_c) {
+    ThermalModel model;
+    const double direct = parameters.plate.die_to_lid + parameters.plate.lid_to_plate;
+    const double whole = (set_point_c - parameters.design_supply_c) / parameters.full_power_w;
+    const double by_flow = parameters.plate.slope / parameters.design_flow;
+    model.direct_k_per_w = single(direct);
+    model.base_k_per_w = single(whole - direct - by_flow);
+    model.slope_k_lpm_per_w = single(parameters.plate.slope);
+    model.body_j_per_k = single(parameters.plate.lid + parameters.plate.plate + 0.5 * parameters.plate.coolant);
+    model.gpus = single(parameters.gpus);
+    model.pump_lag_s = single(parameters.flow_lag_s);
+    model.supply_lag_s = single(parameters.supply_lag_s);
+    model.pipe_l = single(parameters.design_flow / 60.0 * parameters.supply_delay_s * parameters.gpus);
+    model.power_late_s = single(telemetry_age_s);
+    model.gpu_late_s = single(telemetry_age_s);
+    model.rated_gpu_w = single(parameters.full_power_w);
+    return model;
   }
 
   Law law() const {
@@ -143,9 +138,8 @@ class ProductLaw final : public StudyController {
   LawPlant plant_;
   double gpus_;
   ThermalLawState state_;
-  ForecastState forecast_;
-  LoadHistory history_;
-  LoadMeanState mean_;
+  std::unique_ptr<PredictiveWorkspace> workspace_ = std::make_unique<PredictiveWorkspace>();
+  LookAhead look_ahead_;
   double load_share_ = 0.0;
   double seconds_ = 0.0;
   float flow_lpm_;

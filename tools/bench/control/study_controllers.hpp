@@ -7,6 +7,7 @@
 
 #include "tools/bench/control/bmc_pid.hpp"
 #include "tools/bench/control/study_rig.hpp"
+#include "tools/plant/study_load.hpp"
 
 namespace isotherm::bench {
 
@@ -37,8 +38,12 @@ BmcPidSettings tuned_bmc_pid(double least_share);
 
 /// How a controller sees the future.
 struct Foresight {
-  const GpuPower* power = nullptr;  // for a perfect preview
+  const GpuPower* power = nullptr;            // for a perfect preview
+  std::vector<plant::PowerChange> changes{};  // that a scheduler announces
 };
+
+/// A scheduler tells a change this long before it begins.
+inline constexpr double told_before_s = 60.0;
 
 /// Everything but clairvoyant. `set_point_c` belongs to the plant.
 std::unique_ptr<StudyController> make_study_controller(Kind kind, const plant::StudyParameters& parameters,
