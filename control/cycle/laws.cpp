@@ -15,6 +15,10 @@ constexpr float second_s = 1.0F;
 constexpr float gpu_target_k_per_s = 0.05F;
 /// Against condensation the supply set point rises by 0.5 K/min.
 constexpr float raise_k_per_s = 0.5F / 60.0F;
+/// Many strokes of the valve and transits of the loop.
+constexpr float valve_learn_s = 120.0F;
+/// What nobody sees of the coolant the GPUs tell: all the flow there is for so much above their set point.
+constexpr float all_flow_k = 2.0F;
 constexpr auto period_s = static_cast<std::uint8_t>(rack_loop::supply_tuning.period / second);
 
 const NumberSetting<RackSettings>& gpu_set_point_row() { return rack_setting_table[0]; }
@@ -55,6 +59,10 @@ void put_supply_in_force(const RackSettings& settings, LawState& state, const La
 float safe_flow_lpm(const RackSettings& settings, const LawState& state, const LawInputs& in) {
   float flow = std::max(settings.design_flow_lpm, state.by_speed ? 0.0F : state.flow_commanded_lpm);
   if ((state.by_speed || in.pumps_overridden) && in.flow_lpm.known) flow = std::max(flow, in.flow_lpm.value);
+  if (in.coolant_unseen && in.controlled_c.known) {
+    const float share = std::clamp((in.controlled_c.value - state.gpu_target_c) / all_flow_k, 0.0F, 1.0F);
+    flow = std::max(flow, settings.design_flow_lpm + share * (settings.most_flow_lpm - settings.design_flow_lpm));
+  }
   return std::min(flow, settings.most_flow_lpm);
 }
 
@@ -143,6 +151,44 @@ float least_valve(const LawState& state, const LawInputs& in, Temperature target
   return balanced_valve(rack_loop::balance_tuning, target, balance, 0.0F * kelvin) - rack_loop::valve_catch_below;
 }
 
+/// Stroke of an equal-percentage valve that keeps a supply temperature at this power, but for a constant. What flow and return
+/// change of it is left out: an idle rack's shut valve teaches a constant that only the power itself can be put on.
+float stroke_of(float gpu_power_w) {
+  const float power_w = gpu_power_w + rack_loop::node_beside_gpus_w * static_cast<float>(node_count);
+  return log2(power_w) / log2(rack_loop::supply_tuning.rangeability);
+}
+
+void learn_valve(BlindValveState& blind, const LawInputs& in, float valve) {
+  blind.begun = false;
+  if (!in.gpu_power_w.known) return;
+  const float seen = valve - stroke_of(in.gpu_power_w.value);
+  blind.offset = blind.known ? lag(blind.offset, seen, second_s / valve_learn_s) : seen;
+  blind.known = true;
+}
+
+/// The rack I/O unit does as it is told and tells nothing. The valve goes with the power; beyond that the GPUs' own excess
+/// opens it, taken for an excess of the supply.
+void steer_unseen(const LawInputs& in, LawState& state, Terms& terms) {
+  BlindValveState& blind = state.blind_valve;
+  if (in.valve_overridden) state.valve = in.valve_applied;
+  const Temperature target = Temperature::celsius(state.supply_in_force_c);
+  const Temperature measured =
+      in.controlled_c.known ? target + (in.controlled_c.value - state.gpu_target_c) * kelvin : target;
+  if (!blind.begun) {
+    blind.begun = true;
+    begin(state.supply, measured, target);
+  }
+  float by_power = state.valve;
+  if (in.gpu_power_w.known && blind.known) by_power = blind.offset + stroke_of(in.gpu_power_w.value);
+  const float fastest = rack_loop::supply_tuning.open_per_second * second_s;
+  const float least = rate_limit(state.valve, std::clamp(by_power, 0.0F, 1.0F), fastest, fastest);
+  if (state.second_in_period == 0) {
+    terms.supply_law = update(rack_loop::supply_tuning, state.supply, measured, target, state.valve);
+    state.valve = terms.supply_law.valve;
+  }
+  state.valve = std::max(state.valve, least);
+}
+
 void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
   if (!state.valve_found) {
     state.valve = in.valve_position.value_or(in.plan.valve == ValvePlan::close ? 0.0F : 1.0F);
@@ -150,6 +196,11 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
   }
   if (in.plan.valve == ValvePlan::close) {
     state.valve = std::max(0.0F, state.valve - rack_loop::supply_tuning.close_per_second * second_s);
+  }
+  if (in.coolant_unseen && in.plan.valve == ValvePlan::law && !in.supply_parked) {
+    state.supply_closed = false;
+    steer_unseen(in, state, terms);
+    return;
   }
   // Without a supply temperature the valve keeps its place, as CDUs do that lose a signal.
   if (in.plan.valve != ValvePlan::law || in.supply_parked || !in.supply_c.known) {
@@ -175,6 +226,7 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
   }
   state.valve = std::max(state.valve, least);
   terms.supply_law.feed_forward = feed_forward;
+  learn_valve(state.blind_valve, in, state.valve);
 }
 
 }  // namespace

@@ -14,6 +14,18 @@
 
 namespace isotherm {
 
+/// What the valve goes by while nothing is known of the coolant.
+struct BlindValveState {
+  float offset = 0.0F;   // share of the stroke: the supply loop's valve less the logarithm of the power, over minutes
+  bool known = false;
+  bool begun = false;    // nothing is known now
+
+  template <typename Self, typename Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(self.offset, self.known, self.begun);
+  }
+};
+
 /// What the laws ask for, before protective functions.
 struct LawState {
   ThermalLawState thermal;            // flow and supply set point
@@ -29,11 +41,13 @@ struct LawState {
   bool valve_found = false;           // valve began from the position that was read back
   bool supply_closed = false;         // the supply loop has begun
   std::uint8_t second_in_period = 0;  // of the supply loop
+  BlindValveState blind_valve;
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
     visit(self.thermal, self.trim, self.supply_in_force_c, self.supply, self.warm_up, self.gpu_target_c,
-          self.flow_commanded_lpm, self.fixed_speed, self.by_speed, self.valve, self.valve_found, self.supply_closed, self.second_in_period);
+          self.flow_commanded_lpm, self.fixed_speed, self.by_speed, self.valve, self.valve_found, self.supply_closed, self.second_in_period,
+          self.blind_valve);
   }
 };
 
@@ -58,6 +72,7 @@ struct LawInputs {
   float pump_speed_applied = 0.0F;     // share of full speed
   bool valve_overridden = false;
   float valve_applied = 0.0F;
+  bool coolant_unseen = false;         // the rack I/O unit takes commands, and what it tells is void
   std::size_t sound_pumps = 2;
   bool flow_floor = false;             // protective functions ask for at least design flow
   bool flow_kept = false;              // and for no less than flows already

@@ -92,14 +92,18 @@ void RackCore::take_over(const Record& last) {
 
 TickOutput RackCore::tick(const FastWords& words) {
   update(state_.fast, words);
-  update(state_.signals.hydraulics, state_.fast, settings_);
+  StandstillState& standstill = state_.signals.standstill;
+  if (blind()) standstill = {};
+  update(standstill, words, {state_.conditions.pumps[0].expected, state_.conditions.pumps[1].expected});
+  if (!standstill.frozen) update(state_.signals.hydraulics, state_.fast, settings_);
   const HydraulicState& hydraulics = state_.signals.hydraulics;
   const FastFacts facts{state_.law.flow_commanded_lpm * state_.applied.speed_share,
                         state_.applied.pump_speed,
                         hydraulics.flow_lpm,
                         hydraulics.flow_quality,
                         hydraulics.pressure_kpa,
-                        hydraulics.gauge.out};
+                        hydraulics.gauge.out,
+                        standstill.frozen};
   update_fast(state_.conditions, state_.fast, facts, settings_);
   const float speed = std::max(state_.applied.pump_speed[0], state_.applied.pump_speed[1]);
   isotherm::step(state_.protection, state_.conditions.signals, speed,
@@ -109,10 +113,10 @@ TickOutput RackCore::tick(const FastWords& words) {
 }
 
 CycleOutput RackCore::cycle(const CycleInputs& inputs) {
-  const bool blind = state_.fast.ticks_blind >= blind_ticks || !state_.fast.ever_read;
+  const bool unread = blind() || state_.signals.standstill.frozen;
   const SlowWords& slow = inputs.slow;
   Terms terms;
-  const SignalInputs what{blind, state_.fast.flow_word, state_.law.supply_in_force_c};
+  const SignalInputs what{unread, state_.fast.flow_word, state_.law.supply_in_force_c};
   terms.signals = read_signals(settings_, inputs, what, state_.signals);
   terms.supply = terms.signals.coolant.supply;
   terms.return_water = terms.signals.coolant.return_water;
@@ -156,7 +160,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   facts.humidity_percent = humidity_of(slow);
   facts.nodes_expected = state_.fast.has(fast_bit::permit_closed) ||
                          !(starting(before) || before == Mode::off || before == Mode::run_on);
-  facts.blind = blind;
+  facts.blind = unread;
   update_slow(state_.conditions, facts);
   if (!facts.nodes_expected) state_.signals.gpus = {};
   if (inputs.upper.command_code == static_cast<std::uint16_t>(Command::reset_latched)) state_.protection.reset = true;
@@ -208,7 +212,7 @@ Situation RackCore::look(const CycleInputs& inputs, const Terms& terms) const {
   const ProtectionState& protection = state_.protection;
   const FastSignals& fast = state_.fast;
   Situation now;
-  now.blind = fast.ticks_blind >= blind_ticks || !fast.ever_read;
+  now.blind = blind() || state_.signals.standstill.frozen;
   now.ever_read = fast.ever_read;
   now.permit_closed = fast.has(fast_bit::permit_closed);
   now.brake_active = fast.has(fast_bit::brake_active);
@@ -257,6 +261,7 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.pump_speed_applied = state_.applied.pump_speed[0];
   in.valve_overridden = state_.applied.valve_overridden;
   in.valve_applied = state_.applied.valve;
+  in.coolant_unseen = state_.signals.standstill.frozen && !blind();
   in.sound_pumps = sound_pumps();
   in.flow_floor = rows.asks(Actuator::flow, Demand::at_least);
   in.flow_kept = state_.protection.level(14) == Level::trip || state_.protection.level(15) >= Level::alarm;
@@ -307,9 +312,9 @@ OutputWords RackCore::outputs() const {
   return words;
 }
 
-bool RackCore::may_write() const {
-  return state_.cycles > 0 && state_.fast.ever_read && state_.fast.ticks_blind < blind_ticks;
-}
+bool RackCore::blind() const { return state_.fast.ticks_blind >= blind_ticks || !state_.fast.ever_read; }
+
+bool RackCore::may_write() const { return state_.cycles > 0 && !blind(); }
 
 void fill(Record& record, const CycleOutput& output) {
   record.outputs = output.outputs;

@@ -77,6 +77,8 @@ class RackCore {
   std::size_t sound_pumps() const;
   float wanted_speed(const Arbitration& demands) const;
   OutputWords outputs() const;
+  /// No good read of the rack I/O unit for 2 s.
+  bool blind() const;
   bool may_write() const;
 
   RackSettings settings_;

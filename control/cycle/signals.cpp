@@ -29,6 +29,7 @@ void choose(const Vote& vote, Reading soft_c, Reading& value_c, Quality& quality
 SignalTerms read_signals(const RackSettings& settings, const CycleInputs& inputs, const SignalInputs& in,
                          SignalState& state) {
   SignalTerms terms;
+  terms.frozen = state.standstill.frozen;
   terms.gpus = summarise(inputs.nodes, load_moved(state, settings), state.gpus);
   // A line that is down says nothing about the probes.
   if (!in.blind) {

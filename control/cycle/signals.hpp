@@ -11,10 +11,12 @@
 #include "control/signal/fast_signals.hpp"
 #include "control/signal/gpu_summary.hpp"
 #include "control/signal/hydraulics.hpp"
+#include "control/signal/standstill.hpp"
 
 namespace isotherm {
 
 struct SignalState {
+  StandstillState standstill;
   HydraulicState hydraulics;
   CoolantState coolant;
   GpuSummaryState gpus;
@@ -24,11 +26,12 @@ struct SignalState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.hydraulics, self.coolant, self.gpus, self.balance, self.exchanger, self.cold_plates);
+    visit(self.standstill, self.hydraulics, self.coolant, self.gpus, self.balance, self.exchanger, self.cold_plates);
   }
 };
 
 struct SignalTerms {
+  bool frozen = false;  // the rack I/O unit's registers stand still
   GpuSummary gpus;
   Coolant coolant;  // measured
   Reading flow_lpm;  // for the laws: measured, or soft
@@ -44,7 +47,7 @@ struct SignalTerms {
 };
 
 struct SignalInputs {
-  bool blind = false;             // no good read of the rack I/O unit for 2 s: its words are void
+  bool blind = false;             // no good read of the rack I/O unit for 2 s, or its registers stand still: its words are void
   std::uint16_t flow_word = absent_unsigned;  // raw, of the newest tick
   float supply_target_c = 0.0F;
 };

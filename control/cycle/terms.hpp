@@ -47,6 +47,7 @@ template <typename F, typename R>
 void for_each_signal_term(const SignalTerms& signals, F& f, R& reading) {
   reading("median_gpu", "median_gpu_known", "C", signals.gpus.median_c);
   reading("p95_gpu", "p95_gpu_known", "C", signals.gpus.p95_c);
+  f("rack_io_frozen", "1", signals.frozen ? 1.0F : 0.0F);
   f("frozen_gpus", "1", static_cast<float>(signals.gpus.frozen));
   f("cold_plate_sigma", "K", signals.cold_plates.sigma_k);
   f("worst_cold_plate", "1", static_cast<float>(signals.cold_plates.worst));

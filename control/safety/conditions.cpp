@@ -168,12 +168,14 @@ void update_maintenance(ConditionState& state, const SlowFacts& facts) {
 
 void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts& facts, const RackSettings& settings) {
   Signals& signals = state.signals;
-  if (fast.ticks_blind > 0 || !fast.ever_read) {
+  if (fast.ticks_blind > 0 || !fast.ever_read || facts.frozen) {
     freeze(signals, {Signal::emergency_stop, Signal::large_leak, Signal::wet_zones, Signal::wet_zones_policy,
                      Signal::flow_of_commanded, Signal::flow_trip, Signal::pressure_of_expected, Signal::pumps_lost,
                      Signal::discharge_pressure});
     // What the pumps did meanwhile is not known: watch them again from where they are found.
-    if (fast.ticks_blind >= blind_ticks) state.pumps_known = state.flow.known = false;
+    if (fast.ticks_blind >= blind_ticks || facts.frozen) state.pumps_known = state.flow.known = false;
+    // The tick that finds it out is early enough to hold the floor; the cycle tells the rest.
+    if (facts.frozen) signals.set(Signal::probes_none, 1.0F);
     return;
   }
   signals.set(Signal::emergency_stop, fast.has(fast_bit::emergency_stop | fast_bit::smoke) ? 1.0F : 0.0F);

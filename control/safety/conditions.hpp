@@ -94,6 +94,7 @@ struct FastFacts {
   Quality flow_quality = Quality::lost;             // no trip comes from an estimated flow alone
   Reading pressure_kpa;                             // across the rack
   bool gauge_out = false;                           // it contradicts meter and pumps, which agree
+  bool frozen = false;                              // the unit's registers stand still: what was read is void
 };
 
 /// One tick: everything that comes with the fast words. Signals that were not read stay frozen.
@@ -122,7 +123,7 @@ struct SlowFacts {
   Reading door_open;             // 1: open
   Reading humidity_percent;
   bool nodes_expected = true;  // IT power is permitted, or may be
-  bool blind = false;          // no good read of the rack I/O unit for 2 s
+  bool blind = false;          // no good read of the rack I/O unit for 2 s, or its registers stand still
 };
 
 /// One second: everything that comes once a cycle.

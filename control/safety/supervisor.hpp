@@ -32,7 +32,7 @@ struct SupervisorState {
 
 /// What the supervisor looks at, once a second.
 struct Situation {
-  bool blind = false;           // no good read of the rack I/O unit for 2 s
+  bool blind = false;           // no good read of the rack I/O unit for 2 s, or its registers stand still
   bool ever_read = false;
   bool permit_closed = false;   // read back
   bool brake_active = false;    // read back

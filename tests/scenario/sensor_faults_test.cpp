@@ -155,6 +155,95 @@ TEST_CASE("with all supply probes lost the rack falls back, and the supply is st
   CHECK(told(*run).supply == Quality::good);
 }
 
+namespace {
+
+std::unique_ptr<RackRun> idling_at(double load) {
+  auto run = std::make_unique<RackRun>(RunOptions{});
+  run->devices().set_load(load);
+  run->run(300.0);
+  REQUIRE(run->mode() == Mode::running);
+  run->restart_mark();
+  return run;
+}
+
+/// Most that the hot side is above its set point after a step of load with all instruments sound, K, and not below 2.
+double sound_hot_k(double from, double to) {
+  const auto run = idling_at(from);
+  run->devices().set_load(to);
+  run->run(240.0);
+  return std::max(2.0, run->mark().most_hot_k);
+}
+
+/// Registers stand still from `frozen_s` after a step of load on (negative: before it), until they live again.
+void freeze_around_a_step(double from, double to, double frozen_s, double most_hot_k) {
+  CAPTURE(from);
+  CAPTURE(to);
+  CAPTURE(frozen_s);
+  const auto run = idling_at(from);
+  bool ever_braked = false;
+  bool pumps_blamed = false;
+  const auto look = [&] {
+    ever_braked = ever_braked || braked(*run);
+    for (const std::size_t row : {5U, 6U, 7U}) pumps_blamed = pumps_blamed || run->level(row) >= Level::alarm;
+  };
+  if (frozen_s < 0.0) {
+    run->inject(PlantFault::rack_io_frozen);
+    run->run(-frozen_s, look);
+  }
+  run->devices().set_load(to);
+  if (frozen_s >= 0.0) {
+    run->run(frozen_s, look);
+    run->inject(PlantFault::rack_io_frozen);
+  }
+  run->run(240.0, look);
+  CHECK(run->level(14) == Level::trip);
+  CHECK(run->newest().first_out == 14);
+  CHECK(run->mode() == Mode::fallback);
+  CHECK(run->newest().flow_commanded >= 10'000);
+  CHECK(run->truth().flow_lpm >= 95.0);
+  CHECK(told(*run).flow == Quality::lost);
+  CHECK(run->mark().most_hot_k <= most_hot_k);
+  run->clear(PlantFault::rack_io_frozen);
+  run->run(9.0, look);
+  CHECK(run->mode() == Mode::fallback);
+  CHECK(run->run_until([&] { return run->mode() == Mode::running && run->level(14) == Level::clear; }, 6.0).has_value());
+  run->run(60.0, look);
+  CHECK(run->mode() == Mode::running);
+  CHECK_FALSE(ever_braked);
+  CHECK_FALSE(pumps_blamed);
+  CHECK_FALSE(run->permit_dropped());
+}
+
+}  // namespace
+
+TEST_CASE("registers that stand still around a job start are the field bus lost, not lost pumps") {
+  const double sound_k = sound_hot_k(0.15, 0.92);
+  for (const double frozen_s : {-60.0, -0.5, 0.2, 0.6, 1.0, 1.4, 1.8, 2.2, 2.6, 3.0, 4.0, 6.0}) {
+    freeze_around_a_step(0.15, 0.92, frozen_s, sound_k + 1.3);
+  }
+}
+
+TEST_CASE("registers that stand still around steps of load are the field bus lost, not lost pumps") {
+  const double sound_k = sound_hot_k(0.7, 1.0);  // more than 2 K: all the flow there is, and a supply that was warm
+  for (const double frozen_s : {-120.0, 0.5, 5.0}) {
+    freeze_around_a_step(0.92, 0.7, frozen_s, 2.0);
+    freeze_around_a_step(0.7, 1.0, frozen_s, sound_k + 3.5);
+    freeze_around_a_step(0.92, 0.15, frozen_s, 2.0);
+  }
+}
+
+TEST_CASE("registers that stand still at a steady load keep the hot side and IT power, and are told before the slow check could") {
+  const auto run = settled(360.0);
+  run->restart_mark();
+  run->inject(PlantFault::rack_io_frozen);
+  CHECK(run->run_until([&] { return run->level(14) == Level::trip; }, 299.0).has_value());
+  run->run(600.0);
+  CHECK(run->mark().most_hot_k <= 2.0);
+  CHECK(run->newest().first_out == 14);
+  CHECK_FALSE(braked(*run));
+  CHECK_FALSE(run->permit_dropped());
+}
+
 TEST_CASE("a probe that sticks is found out once the load has moved, and not before") {
   const auto run = settled(360.0);
   run->inject(PlantFault::probe_stuck, 2.0);

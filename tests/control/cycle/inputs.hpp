@@ -1,6 +1,8 @@
 // Inputs of a healthy rack at 66 C or so, for tests to spoil one at a time.
 #pragma once
 
+#include <array>
+
 #include "control/core/words.hpp"
 #include "control/point/inputs.hpp"
 
@@ -15,6 +17,16 @@ inline FastWords healthy_fast() {
   words.pump_currents = join_bytes(90, 90);
   words.bits = fast_bit::read_ok | fast_bit::permit_closed;
   return words;
+}
+
+/// A second of them: no instrument of a unit that lives tells the same bits twice.
+inline std::array<FastWords, ticks_per_cycle> healthy_ticks() {
+  std::array<FastWords, ticks_per_cycle> ticks{};
+  for (std::size_t n = 0; n < ticks.size(); ++n) {
+    ticks[n] = healthy_fast();
+    ticks[n].supply_pressure = static_cast<std::uint16_t>(ticks[n].supply_pressure + n);
+  }
+  return ticks;
 }
 
 inline CycleInputs healthy_cycle(float gpu_c) {

@@ -16,7 +16,7 @@ namespace {
 std::vector<std::uint8_t> keyframe_of_a_run() {
   RackCore core(default_rack_settings, Entry::warm);
   Record record;
-  record.ticks.fill(healthy_fast());
+  record.ticks = healthy_ticks();
   record.inputs = healthy_cycle(66.0F);
   for (int n = 0; n < 20; ++n) core.replay(record);
   std::vector<std::uint8_t> bytes(keyframe_bytes_most);

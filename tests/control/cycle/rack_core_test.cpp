@@ -125,7 +125,7 @@ TEST_CASE("a changed input bit changes the digest") {
   RackCore one;
   RackCore two;
   Record record;
-  record.ticks.fill(healthy_fast());
+  record.ticks = healthy_ticks();
   record.inputs = healthy_cycle(66.0F);
   const CycleOutput first = one.replay(record);
   record.ticks[9].flow = static_cast<std::uint16_t>(record.ticks[9].flow ^ 1U);
@@ -135,7 +135,7 @@ TEST_CASE("a changed input bit changes the digest") {
 TEST_CASE("the record carries the set points in force, and a replay that finds others says so") {
   RackCore core(default_rack_settings, Entry::warm);
   Record record;
-  record.ticks.fill(healthy_fast());
+  record.ticks = healthy_ticks();
   record.inputs = healthy_cycle(66.0F);
   const CycleOutput output = core.replay(record);
   fill(record, output);
@@ -177,7 +177,7 @@ TEST_CASE("the settings choose the law that decides, and a hot rack feels it unl
     settings.law = static_cast<float>(law);
     RackCore core(settings, Entry::warm);
     Record record;
-    record.ticks.fill(healthy_fast());
+    record.ticks = healthy_ticks();
     record.inputs = healthy_cycle(68.0F);
     CycleOutput output;
     for (int cycle = 0; cycle < 10; ++cycle) output = core.replay(record);
@@ -213,7 +213,7 @@ TEST_CASE("an automatic entry takes a still and cold rack through the start-up, 
 TEST_CASE("a blind controller stops speaking after two seconds, asks for no less than the last flow, and says why") {
   RackCore core(default_rack_settings, Entry::warm);
   Record record;
-  record.ticks.fill(healthy_fast());
+  record.ticks = healthy_ticks();
   record.inputs = healthy_cycle(66.0F);
   for (int n = 0; n < 20; ++n) core.replay(record);
   REQUIRE(core.state().supervisor.mode == Mode::running);
@@ -228,7 +228,7 @@ TEST_CASE("a blind controller stops speaking after two seconds, asks for no less
   CHECK(later.levels[13] == Level::trip);  // row 14
   CHECK(later.first_out == 14);
 
-  record.ticks.fill(healthy_fast());
+  record.ticks = healthy_ticks();
   CycleOutput back;
   for (int n = 0; n < 20; ++n) back = core.replay(record);
   CHECK(back.mode == Mode::running);
