@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
+#include <filesystem>
 
 #include "hal/linux/log.hpp"
 #include "hal/linux/random_word.hpp"
@@ -32,6 +33,15 @@ std::unique_ptr<Store> open_store(const GatewaySettings& settings) {
   } catch (const StoreError& error) {
     throw hal::StartError(error.what());
   }
+}
+
+/// Beside the store and not on it: whoever closes a descriptor of the store's file drops SQLite's own locks. Named after the
+/// file itself, so that a link to it is no second door.
+hal::FileLock lock_store(const std::string& store) {
+  std::error_code unknown;
+  const std::filesystem::path file = std::filesystem::weakly_canonical(store, unknown);
+  return {(unknown ? store : file.string()) + ".lock",
+          "store " + store + ": another gateway uses it; give this one a store of its own"};
 }
 
 PahoSettings broker_settings(const GatewaySettings& settings) {
@@ -81,6 +91,7 @@ struct Gateway::Rack {
 Gateway::Gateway(GatewaySettings settings, hal::PlantClock clock)
     : settings_(std::move(settings)),
       clock_(clock),
+      store_lock_(lock_store(settings_.store)),
       store_(open_store(settings_)),
       broker_(broker_settings(settings_)),
       publisher_(broker_, clock_, *store_, publisher_settings(settings_, clock_)) {

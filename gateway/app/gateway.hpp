@@ -13,6 +13,7 @@
 #include "gateway/ingest/link_reporter.hpp"
 #include "gateway/publish/paho_broker.hpp"
 #include "gateway/publish/publisher.hpp"
+#include "hal/linux/file_lock.hpp"
 #include "hal/linux/modbus_master.hpp"
 #include "hal/linux/plant_clock.hpp"
 #include "hal/linux/stop_signal.hpp"
@@ -22,7 +23,7 @@ namespace isotherm::gateway {
 class Gateway {
  public:
   /// Opens the store and prepares the connections; a rack, meter or broker that is not there yet is no error. Throws
-  /// hal::StartError for a store that cannot be used.
+  /// hal::StartError for a store that cannot be used, or that another gateway uses.
   Gateway(GatewaySettings settings, hal::PlantClock clock);
   ~Gateway();
 
@@ -42,6 +43,7 @@ class Gateway {
   GatewaySettings settings_;
   hal::PlantClock clock_;
   hal::PlantClock wall_clock_;  // for the silence on lines
+  hal::FileLock store_lock_;    // two gateways on one store would publish everything twice
   std::unique_ptr<Store> store_;
   std::vector<std::unique_ptr<Rack>> racks_;
   std::unique_ptr<hal::ModbusMaster> meter_line_;

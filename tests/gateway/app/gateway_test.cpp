@@ -1,0 +1,45 @@
+#include "gateway/app/gateway.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "hal/linux/start_error.hpp"
+#include "tests/gateway/temporary_folder.hpp"
+
+namespace isotherm::gateway {
+namespace {
+
+std::string why_not(const GatewaySettings& settings) {
+  try {
+    const Gateway gateway{settings, {}};
+  } catch (const hal::StartError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_CASE("a store has one gateway at a time, by whatever name, and any number of readers") {
+  const test::TemporaryFolder folder;
+  GatewaySettings settings = parse_gateway_settings("[[rack]]\n", "g.toml");
+  settings.store = folder.file("a.db");
+  std::optional<Gateway> first(std::in_place, settings, hal::PlantClock{});
+
+  CHECK(why_not(settings) == "store " + settings.store + ": another gateway uses it; give this one a store of its own");
+  GatewaySettings by_another_name = settings;
+  by_another_name.store = folder.file("link.db");
+  std::filesystem::create_symlink(settings.store, by_another_name.store);
+  CHECK(why_not(by_another_name) != "");
+  GatewaySettings of_its_own = settings;
+  of_its_own.store = folder.file("b.db");
+  CHECK(why_not(of_its_own) == "");
+  Database reader{settings.store, Database::Access::read_only};
+  CHECK(reader.number("SELECT count(*) FROM record") == 0);
+
+  first.reset();
+  CHECK(why_not(settings) == "");
+}
+
+}  // namespace
+}  // namespace isotherm::gateway
