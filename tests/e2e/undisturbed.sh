@@ -30,5 +30,10 @@ expect gpu_max_error_hot_k '<=' 2
 expect in_band_fraction '>' 0
 expect pue '>' 1
 expect pue '<' 1.2
+# The store's file alone is the run: whoever copies it has every record.
+[ ! -e "$scratch/kept/store.db-wal" ] || fail "a write-ahead log of $(stat -c %s "$scratch/kept/store.db-wal") bytes was left"
+cp "$scratch/kept/store.db" "$scratch/copy.db"
+verified=$("$programs/isotherm-replay" verify "$scratch/copy.db") || fail "the copied store does not verify: $verified"
+grep -qw "$(value records_made)" <<<"$verified" || fail "not all $(value records_made) records are in the copy: $verified"
 grep -q 'profile of the simulator' <<<"$(value workload)" || fail "the workload is not named: $(value workload)"
 echo "as it should be: $(value records_made) records, $(value messages_received) messages, PUE $(value pue)"

@@ -36,6 +36,8 @@ class Demo {
   Summary summarise();
   /// Every stored decision again, bit for bit.
   void verify_records(Summary& summary) const;
+  /// The whole run in store.db alone, so that it can be copied.
+  void fold_store(Summary& summary) const;
   void write_summary(const Summary& summary) const;
 
   /// One round: processes, everything seen, display.

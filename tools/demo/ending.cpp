@@ -83,6 +83,16 @@ void Demo::verify_records(Summary& summary) const {
   }
 }
 
+void Demo::fold_store(Summary& summary) const {
+  // A gateway that was killed leaves its log, and so does one beside which a reader still had the store open.
+  try {
+    if (fold_log(folder_.file("store.db"))) return;
+    summary.problems.emplace_back("another program has the store open: store.db without store.db-wal is not the whole run");
+  } catch (const gateway::StoreError& error) {
+    summary.problems.emplace_back(std::string("the end of the run stayed in store.db-wal: ") + error.what());
+  }
+}
+
 Summary Demo::summarise() {
   Summary summary;
   summary.workload = workload_.description;
@@ -97,6 +107,7 @@ Summary Demo::summarise() {
     if (count != 0) summary.problems.push_back(std::to_string(count) + " " + what);
   };
   verify_records(summary);
+  fold_store(summary);
   check(summary.records_lost, "records were made and not stored");
   check(summary.messages_unacknowledged, "messages were stored and never acknowledged");
   check(summary.messages_lost, "messages were published and not received");

@@ -212,6 +212,7 @@ void Follower::report(Summary& summary) {
   summary.missed_deadlines = model_.missed_deadlines;
   for (const auto& [id, raised] : raised_) summary.alarms.push_back(raised);
   report_store(summary);
+  store_.close();
   report_pue(summary);
 }
 

@@ -55,7 +55,7 @@ class Follower {
   /// Whether the subscriber has every message that the store says was acknowledged; reads the store now.
   bool received_all_stored();
 
-  /// Fills what was seen; reads the store a last time.
+  /// Fills what was seen; reads the store a last time and lets go of it.
   void report(Summary& summary);
 
  private:

@@ -6,6 +6,8 @@
 #include <functional>
 #include <utility>
 
+#include "gateway/store/database.hpp"
+
 namespace isotherm::demo {
 
 struct StoreReader::Handle {
@@ -40,6 +42,8 @@ std::uint64_t number(sqlite3_stmt* statement, int column) {
 
 StoreReader::StoreReader(std::string path) : path_(std::move(path)) {}
 StoreReader::~StoreReader() = default;
+
+void StoreReader::close() { handle_.reset(); }
 
 bool StoreReader::open() {
   if (handle_) return true;
@@ -77,6 +81,13 @@ std::optional<std::vector<StoredStream>> StoreReader::messages() {
     return std::nullopt;
   }
   return streams;
+}
+
+bool fold_log(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return true;
+  gateway::Database store(path);
+  return store.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;  // its first column: whether somebody was in the way
 }
 
 }  // namespace isotherm::demo

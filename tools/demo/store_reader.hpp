@@ -34,6 +34,8 @@ class StoreReader {
   std::optional<std::vector<StoredStream>> records();
   /// The messages of each stream.
   std::optional<std::vector<StoredStream>> messages();
+  /// Lets go of the file; the next question opens it again.
+  void close();
 
  private:
   struct Handle;
@@ -42,5 +44,10 @@ class StoreReader {
   std::string path_;
   std::unique_ptr<Handle> handle_;
 };
+
+/// Moves what only the write-ahead log holds into the store's own file and removes the log: the file alone is the run
+/// then, wherever it is copied to. Nobody else may have the store open. False if somebody had; nothing is done where
+/// there is no store. Throws gateway::StoreError.
+bool fold_log(const std::string& path);
 
 }  // namespace isotherm::demo

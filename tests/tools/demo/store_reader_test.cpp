@@ -3,12 +3,14 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "gateway/store/store.hpp"
 #include "tools/demo/run_folder.hpp"
 
+using isotherm::demo::fold_log;
 using isotherm::demo::RunFolder;
 using isotherm::demo::StoredStream;
 using isotherm::demo::StoreReader;
@@ -64,4 +66,34 @@ TEST_CASE("records and messages are counted by stream while the gateway has the 
   messages = reader.messages();
   for (const StoredStream& stream : *messages) acknowledged += stream.acknowledged;
   CHECK(acknowledged == 1);
+}
+
+TEST_CASE("folded, the store is one file that holds everything, though a reader had it open while the gateway closed it") {
+  const RunFolder folder("");
+  const RunFolder elsewhere("");
+  const std::string path = folder.file("store.db");
+  CHECK(fold_log(path));  // no store, nothing to do
+  CHECK_FALSE(std::filesystem::exists(path));
+
+  StoreReader reader(path);
+  {
+    Store store(path);
+    Batch batch;
+    for (const std::uint32_t sequence : {1U, 2U, 3U}) batch.records.push_back(record(7, sequence));
+    store.write(batch);
+    REQUIRE(reader.records());  // open while the gateway closes: the log stays
+  }
+  REQUIRE(std::filesystem::exists(path + "-wal"));
+  reader.close();
+  CHECK(fold_log(path));
+  CHECK_FALSE(std::filesystem::exists(path + "-wal"));
+  CHECK_FALSE(std::filesystem::exists(path + "-shm"));
+
+  const std::string copy = elsewhere.file("copy.db");
+  std::filesystem::copy_file(path, copy);
+  StoreReader copied(copy);
+  const auto records = copied.records();
+  REQUIRE(records);
+  REQUIRE(records->size() == 1);
+  CHECK(records->front().count == 3);
 }
