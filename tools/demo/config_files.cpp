@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "hal/linux/sockets.hpp"
+#include "tools/demo/quoted.hpp"
 
 namespace isotherm::demo {
 
@@ -28,7 +29,7 @@ std::string gateway_config(const RunPorts& ports, const std::string& store) {
   const auto loopback = [](std::uint16_t port) { return "\"tcp:127.0.0.1:" + std::to_string(port) + "\"\n"; };
   return "# isotherm-gateway --describe-settings tells what else there is.\n"
          "site = \"demo\"\n"
-         "store = \"" + store + "\"\n"
+         "store = " + quoted(store) + "\n"
          "broker = " + loopback(ports.broker) +
          "\n[[rack]]\n"
          "name = \"r1\"\n"

@@ -1,30 +1,13 @@
 #include "tools/demo/summary.hpp"
 
 #include <cmath>
-#include <cstdio>
 #include <type_traits>
 
+#include "tools/demo/quoted.hpp"
 #include "tools/demo/screen.hpp"
 
 namespace isotherm::demo {
 namespace {
-
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
-      out += escape;
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
 
 std::string text_or_null(const std::string& text) { return text.empty() ? "null" : quoted(text); }
 
