@@ -68,6 +68,10 @@ settings isotherm-rack $'[rack]\nsupply_least_c = 42\nsupply_set_point_c = 40' '
 refused 'missing.toml' isotherm-rack --config missing.toml
 refused "$taken" isotherm-rack --field-bus rtu+unix:nobody.sock --listen "$busy"
 refused 'field' isotherm-rack --listen tcp:127.0.0.1:0
+cp binary.csv before
+refused 'binary.csv.*not the retained memory' isotherm-rack --field-bus rtu+unix:nobody.sock --listen tcp:127.0.0.1:0 \
+  --retained binary.csv
+cmp -s binary.csv before || fail "isotherm-rack changed a file that it refused"
 
 settings isotherm-gateway $'site = "s"\nstor = "x.db"' 'stor.*store'
 settings isotherm-gateway $'poll_period_s = 1000\n[[rack]]\nname = "r1"' 'poll_period_s.*0\.1.*60'
