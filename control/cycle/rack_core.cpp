@@ -161,6 +161,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   facts.nodes_expected = state_.fast.has(fast_bit::permit_closed) ||
                          !(starting(before) || before == Mode::off || before == Mode::run_on);
   facts.blind = unread;
+  facts.unit_restarted = state_.fast.unit_restarted;
   update_slow(state_.conditions, facts);
   if (!facts.nodes_expected) state_.signals.gpus = {};
   if (inputs.upper.command_code == static_cast<std::uint16_t>(Command::reset_latched)) state_.protection.reset = true;
@@ -225,7 +226,8 @@ Situation RackCore::look(const CycleInputs& inputs, const Terms& terms) const {
   now.level_percent = hundredths(inputs.slow[Slow::level]);
   now.all_gpus_heard = terms.gpus.healthy == gpu_count;
   now.leak = fast.wet_zones() > 0;
-  now.fallback_demanded = protection.level(14) == Level::trip || protection.level(15) == Level::trip || now.blind;
+  now.fallback_demanded = protection.level(14) == Level::trip || protection.level(15) == Level::trip || now.blind ||
+                          fast.unit_restarted;
   now.latched = any_latched(protection);
   now.power_cut = demands(protection).decide(Actuator::permit, 1.0F) < 0.5F;
   now.start = inputs.upper.command_code == static_cast<std::uint16_t>(Command::start);

@@ -83,8 +83,8 @@ constexpr std::array<Alarm, safety_row_count> table{{
       "The odd one is left out"},
      {"A redundant sensor, the flow meter or the pressure gauge is lost or contradicted by the others",
       "It is left out; the others go on"},
-     {"The field bus is silent, its rack I/O unit repeats old readings, or the last valid reading of a signal that control needs "
-      "is lost",
+     {"The field bus is silent, its rack I/O unit was restarted or repeats old readings, or the last valid reading of a signal "
+      "that control needs is lost",
       "Fallback: at least design flow, supply set point fixed; behind a silent bus the rack I/O unit itself runs the pumps at "
       "full speed after 2 s and opens the IT power permit after 30 s"},
      "Check the field bus first, then the supply and return sensors and their cables"},

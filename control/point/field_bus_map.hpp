@@ -27,8 +27,9 @@ inline constexpr std::size_t slow = 8;  // the first slow_words_of_rack_io of Sl
 inline constexpr std::size_t echo_sequence = 30;  // of the last accepted command block
 inline constexpr std::size_t echo_crc = 31;       // its CRC-32C, two words
 inline constexpr std::size_t watchdog = 33;       // Watchdog
-inline constexpr std::size_t heartbeat = 34;      // counts every 100 ms of plant time
-inline constexpr std::size_t words = 35;
+inline constexpr std::size_t starts = 34;         // of the unit: another count tells that it was restarted meanwhile
+inline constexpr std::size_t heartbeat = 35;      // counts every 100 ms of plant time
+inline constexpr std::size_t words = 36;
 }  // namespace rack_io
 static_assert(rack_io::slow + slow_words_of_rack_io == rack_io::echo_sequence);
 

@@ -33,6 +33,7 @@ inline constexpr std::uint16_t permit_closed = 1U << 7U;    // read back: IT pow
 inline constexpr std::uint16_t brake_active = 1U << 8U;     // read back: the power brake is asked for
 inline constexpr std::uint16_t watchdog_tripped = 1U << 9U; // unit 1 acted on its own since the last command
 inline constexpr std::uint16_t smoke = 1U << 10U;           // the smoke detector's contact is open
+inline constexpr std::uint16_t unit_restarted = 1U << 13U;  // set by the driver: restarted since the last good read
 inline constexpr std::uint16_t command_refused = 1U << 14U; // set by the driver: the echo differs from what was sent
 inline constexpr std::uint16_t read_ok = 1U << 15U;         // set by the driver; without it the other words are void
 }  // namespace fast_bit

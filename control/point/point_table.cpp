@@ -141,6 +141,14 @@ PointValue good_ticks(const Record& record) {
   for (const FastWords& tick : record.ticks) good += (tick.bits & fast_bit::read_ok) != 0U ? 1 : 0;
   return PointValue::of(good);
 }
+/// It is told once, by whichever tick reads it first.
+PointValue rack_io_restarted(const Record& record) {
+  constexpr std::uint16_t restart = fast_bit::read_ok | fast_bit::unit_restarted;
+  for (const FastWords& tick : record.ticks) {
+    if ((tick.bits & restart) == restart) return PointValue::of(1);
+  }
+  return newest_good(record) == nullptr ? PointValue::absent() : PointValue::of(0);
+}
 /// Bit n - 1 is set where row n stands at the level or above.
 template <Level level>
 PointValue rows_at(const Record& record) {
@@ -307,6 +315,8 @@ constexpr auto table = std::to_array<Point>({
      "GPU (1..8 of node 1, 9..16 of node 2, ...) that is hotter than its power explains; 0 = none",
      [](const Record& record) { return PointValue::of(told(record).outlier_gpu); }},
     {"outlier_gpu_excess_k", "K", measurement, 1, 0, 511, "By so much, over minutes", outlier_excess},
+    {"rack_io_restarted", "", state, 0, 0, 1, "The rack I/O unit told in this second that it had been restarted",
+     rack_io_restarted},
 });
 
 }  // namespace

@@ -178,6 +178,8 @@ void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts
     if (facts.frozen) signals.set(Signal::probes_none, 1.0F);
     return;
   }
+  // The tick that sees it is early enough to hold the floor; the cycle tells the rest.
+  if (fast.unit_restarted) signals.set(Signal::probes_none, 1.0F);
   signals.set(Signal::emergency_stop, fast.has(fast_bit::emergency_stop | fast_bit::smoke) ? 1.0F : 0.0F);
   update_leak(state, fast.wet_zones(), settings);
   update_flow(state, fast, facts, settings);
@@ -208,7 +210,7 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
     signals.set(Signal::node_silence, Knowledge::inactive);
     signals.set(Signal::gpus_lost, Knowledge::inactive);
   }
-  signals.set(Signal::probes_none, facts.blind || facts.supply.valid == 0 ? 1.0F : 0.0F);
+  signals.set(Signal::probes_none, facts.blind || facts.unit_restarted || facts.supply.valid == 0 ? 1.0F : 0.0F);
   if (facts.upper_level_age_s.known) {
     signals.set(Signal::upper_level_age, facts.upper_level_age_s.value);
   } else {

@@ -124,6 +124,7 @@ struct SlowFacts {
   Reading humidity_percent;
   bool nodes_expected = true;  // IT power is permitted, or may be
   bool blind = false;          // no good read of the rack I/O unit for 2 s, or its registers stand still
+  bool unit_restarted = false; // it was away for less, and came back from a restart: what it did meanwhile nobody knows
 };
 
 /// One second: everything that comes once a cycle.

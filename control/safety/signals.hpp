@@ -27,7 +27,7 @@ enum class Signal : std::uint8_t {
   dew_point_margin,      // K
   probes_apart,          // 1: a probe strayed
   probes_absent,         // probes that give nothing, in the worse group
-  probes_none,           // 1: no supply temperature at all, or nothing fresh from the rack I/O unit
+  probes_none,           // 1: no supply temperature at all, nothing fresh from the rack I/O unit, or its restart
   node_silence,          // s, of the worst node
   gpus_lost,             // share of all GPUs
   upper_level_age,       // s

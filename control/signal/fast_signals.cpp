@@ -17,6 +17,7 @@ std::uint8_t FastSignals::wet_zones() const {
 void update(FastSignals& signals, const FastWords& words) {
   const bool sample = signals.tick_in_cycle == 0;
   signals.tick_in_cycle = static_cast<std::uint8_t>((signals.tick_in_cycle + 1U) % ticks_per_cycle);
+  if (sample) signals.unit_restarted = false;
   if ((words.bits & fast_bit::read_ok) == 0) {
     if (signals.ticks_blind < 0xFFFF) ++signals.ticks_blind;
     return;
@@ -25,6 +26,7 @@ void update(FastSignals& signals, const FastWords& words) {
   signals.ticks_blind = 0;
   signals.bits = words.bits;
   signals.flow_word = words.flow;
+  if (signals.has(fast_bit::unit_restarted)) signals.unit_restarted = true;
   signals.flow_lpm = hundredths(words.flow);
   signals.differential_pressure_kpa = hundredths(words.differential_pressure);
   signals.supply_pressure_kpa = hundredths(words.supply_pressure);

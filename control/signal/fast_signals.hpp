@@ -21,6 +21,7 @@ struct FastSignals {
   std::array<std::uint8_t, 4> leak_history{};      // last three samples of each zone, newest in bit 0
   std::uint16_t bits = 0;                          // of the last good read
   std::uint16_t flow_word = absent_unsigned;       // raw
+  bool unit_restarted = false;                     // told by a read of this cycle
 
   bool has(std::uint16_t bit) const { return (bits & bit) != 0; }
   /// Zones where two of the last three samples, a second apart, were wet.
@@ -29,7 +30,8 @@ struct FastSignals {
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
     visit(self.ever_read, self.ticks_blind, self.tick_in_cycle, self.flow_lpm, self.differential_pressure_kpa,
-          self.supply_pressure_kpa, self.pump_speed, self.pump_current, self.leak_history, self.bits, self.flow_word);
+          self.supply_pressure_kpa, self.pump_speed, self.pump_current, self.leak_history, self.bits, self.flow_word,
+          self.unit_restarted);
   }
 };
 

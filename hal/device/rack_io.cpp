@@ -18,16 +18,25 @@ Fault RackIo::read(FastWords& fast, SlowWords& slow) {
   heartbeat_.moved(block[map::heartbeat]);
   if (heartbeat_.stale()) return Fault::stale;
 
+  // Its count of starts tells a restart; where a unit keeps none, its heartbeat begins anew.
+  const auto ahead = static_cast<std::int16_t>(block[map::heartbeat] - last_heartbeat_);
+  const bool restarted = seen_ && (block[map::starts] != starts_ || ahead < 0);
+  seen_ = true;
+  starts_ = block[map::starts];
+  last_heartbeat_ = block[map::heartbeat];
+
   const bool refused =
       sent_ && (block[map::echo_sequence] != sequence_ || get32(block, map::echo_crc) != sent_crc_);
-  constexpr auto own_bits = static_cast<std::uint16_t>(fast_bit::read_ok | fast_bit::command_refused);
+  constexpr auto own_bits =
+      static_cast<std::uint16_t>(fast_bit::read_ok | fast_bit::command_refused | fast_bit::unit_restarted);
   fast.flow = block[map::fast];
   fast.differential_pressure = block[map::fast + 1];
   fast.supply_pressure = block[map::fast + 2];
   fast.pump_speeds = block[map::fast + 3];
   fast.pump_currents = block[map::fast + 4];
   fast.bits = static_cast<std::uint16_t>((block[map::fast + 5] & ~own_bits) | fast_bit::read_ok |
-                                         (refused ? fast_bit::command_refused : 0U));
+                                         (refused ? fast_bit::command_refused : 0U) |
+                                         (restarted ? fast_bit::unit_restarted : 0U));
   for (std::size_t n = 0; n < slow_words_of_rack_io; ++n) slow.words[n] = block[map::slow + n];
   return Fault::none;
 }

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <sstream>
+
 #include "tests/scenario/rack_run.hpp"
 
 using namespace isotherm;
@@ -147,6 +149,30 @@ TEST_CASE("a flow meter that reads zero is contradicted by pumps and pressure: i
   run->inject(PlantFault::pump_1_dead);
   run->inject(PlantFault::pump_2_dead);
   CHECK(run->run_until([&] { return braked(*run); }, 2.0).has_value());
+}
+
+TEST_CASE("a rack I/O unit restarted within two seconds: safe output at once, the reason, back after ten seconds") {
+  for (const int away_ticks : {1, 5, 13, 19}) {
+    CAPTURE(away_ticks);
+    const auto run = settled();
+    std::stringstream state;
+    run->devices().save(state);
+    run->run(0.3);  // the state that it resumes from is a little old
+    run->inject(PlantFault::field_bus_silent);
+    for (int n = 0; n < away_ticks; ++n) run->tick();
+    run->devices().restore(state);
+    CHECK(run->run_until([&] { return run->mode() == Mode::fallback; }, 1.1).has_value());
+    CHECK(run->newest().flow_commanded >= 10'000);
+    CHECK(run->run_until([&] { return run->level(14) == Level::trip; }, 1.1).has_value());
+    bool design_flow = true;
+    run->run(8.0, [&] { design_flow = design_flow && run->newest().flow_commanded >= 10'000; });
+    CHECK(design_flow);
+    CHECK(run->mode() == Mode::fallback);
+    CHECK(run->run_until([&] { return run->mode() == Mode::running; }, 8.0).has_value());
+    CHECK(run->level(14) == Level::clear);
+    CHECK_FALSE(braked(*run));
+    CHECK_FALSE(run->permit_dropped());
+  }
 }
 
 TEST_CASE("a silent field bus: safe output, no command, unit 1 fends for itself, and all recovers when it is back") {

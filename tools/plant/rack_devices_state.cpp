@@ -52,6 +52,7 @@ void RackDevices::restore(std::istream& in) {
   RackDevices restored = *this;  // so that a state that turns out to be unusable changes nothing
   Archive archived(std::move(bytes));
   restored.archive(archived);
+  restored.rack_io_.count_start();
   *this = std::move(restored);
 }
 

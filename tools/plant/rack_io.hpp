@@ -31,6 +31,12 @@ class RackIo {
   /// Fault::device, and nothing changed, where the block is not valid in every word.
   [[nodiscard]] Fault write(std::uint16_t address, std::span<const std::uint16_t> words);
 
+  /// A simulator that resumed is a unit that was restarted, and tells it.
+  void count_start() {
+    std::uint16_t& starts = image_[field_bus::rack_io::starts];
+    starts = static_cast<std::uint16_t>(starts + 1U);
+  }
+
   const RackCommands& commands() const { return commands_; }
   field_bus::Watchdog watchdog() const { return watchdog_; }
   void archive(Archive& archive);

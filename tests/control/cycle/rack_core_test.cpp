@@ -171,6 +171,34 @@ TEST_CASE("a warm start leaves the permit alone, commands no less than design fl
   }
 }
 
+TEST_CASE("the tick that learns of a restarted rack I/O unit commands design flow, and the cycle calls it fallback") {
+  RackSettings settings = default_rack_settings;
+  settings.law = static_cast<float>(Law::pi);
+  RackCore core(settings, Entry::warm);
+  Record record;
+  record.ticks = healthy_ticks();
+  record.inputs = healthy_cycle(60.0F);  // cold GPUs: the law takes flow away
+  CycleOutput before;
+  for (int cycle = 0; cycle < 300; ++cycle) before = core.replay(record);
+  REQUIRE(before.mode == Mode::running);
+  REQUIRE(before.flow_commanded < 9000);
+  for (std::size_t telling = 0; telling < ticks_per_cycle; ++telling) {
+    CAPTURE(telling);
+    RackCore restarted = core;
+    std::array<FastWords, ticks_per_cycle> ticks = healthy_ticks();
+    ticks[telling].bits = static_cast<std::uint16_t>(ticks[telling].bits | fast_bit::unit_restarted);
+    for (std::size_t n = 0; n < ticks_per_cycle; ++n) {
+      const TickOutput tick = restarted.tick(ticks[n]);
+      CHECK((tick.outputs.pump_speed_1 > before.outputs.pump_speed_1) == (n >= telling));
+      CHECK((tick.outputs.bits & output_bit::permit) != 0);
+    }
+    const CycleOutput after = restarted.cycle(record.inputs);
+    CHECK(after.mode == Mode::fallback);
+    CHECK(after.levels[13] == Level::trip);
+    CHECK(after.flow_commanded >= 10000);
+  }
+}
+
 TEST_CASE("the settings choose the law that decides, and a hot rack feels it unless the law is constant") {
   for (const Law law : {Law::constant, Law::pi, Law::pi_ff}) {
     RackSettings settings = default_rack_settings;

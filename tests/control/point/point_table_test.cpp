@@ -27,6 +27,20 @@ Record with_good_tick() {
 
 }  // namespace
 
+TEST_CASE("a restart of the rack I/O unit is seen whichever tick of the second told it, and a failed read tells nothing") {
+  const Point& point = find("rack_io_restarted");
+  CHECK_FALSE(point.value(Record{}).present);
+  for (std::size_t n = 0; n < ticks_per_cycle; ++n) {
+    Record record;
+    record.ticks.fill({7180, 9000, 15000, 0x6C6E, 0x5A5B, fast_bit::read_ok});
+    CHECK(point.value(record).scaled == 0);
+    record.ticks[n].bits = fast_bit::read_ok | fast_bit::unit_restarted;
+    CHECK(point.value(record).scaled == 1);
+    record.ticks[n].bits = fast_bit::unit_restarted;
+    CHECK(point.value(record).scaled == 0);
+  }
+}
+
 TEST_CASE("names are unique, lower case, and end in the unit") {
   std::set<std::string> seen;
   for (const Point& point : point_table()) {

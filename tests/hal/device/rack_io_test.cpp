@@ -92,6 +92,31 @@ TEST_CASE("a unit that answers with a dead heartbeat is stale, and good again wh
   CHECK(rack.read() == Fault::none);
 }
 
+TEST_CASE("a unit that was restarted tells it once: by its count of starts, or by a heartbeat that begins anew") {
+  for (const bool counts : {true, false}) {
+    CAPTURE(counts);
+    Rack rack;
+    rack.words[map::heartbeat] = 1000;
+    rack.words[map::starts] = 7;
+    REQUIRE(rack.read() == Fault::none);
+    CHECK((rack.fast.bits & fast_bit::unit_restarted) == 0);  // nothing was known before
+    rack.words[map::heartbeat] = 1050;                        // a gap alone is no restart
+    REQUIRE(rack.read() == Fault::none);
+    CHECK((rack.fast.bits & fast_bit::unit_restarted) == 0);
+    rack.words[counts ? map::starts : map::heartbeat] = counts ? 8 : 0;
+    REQUIRE(rack.read() == Fault::none);
+    CHECK((rack.fast.bits & fast_bit::unit_restarted) != 0);
+    REQUIRE(rack.read() == Fault::none);
+    CHECK((rack.fast.bits & fast_bit::unit_restarted) == 0);
+  }
+  Rack rack;
+  rack.words[map::heartbeat] = 0xFFFE;
+  for (int n = 0; n < 5; ++n) {
+    REQUIRE(rack.read() == Fault::none);
+    CHECK((rack.fast.bits & fast_bit::unit_restarted) == 0);  // the count goes round
+  }
+}
+
 TEST_CASE("a command block carries the outputs, a sequence that grows and its own CRC") {
   Rack rack;
   const OutputWords outputs{5400, 5300, 4100, 0, output_bit::permit};

@@ -258,7 +258,10 @@ TEST_CASE("a restored rack goes on exactly as the one that was saved") {
   hold(original, 20.0);
   hold(restored, 20.0);
   CHECK(to_json(restored.truth(), 0) == to_json(original.truth(), 0));
-  CHECK(read_rack(restored) == read_rack(original));
+  auto as_saved = read_rack(restored);
+  CHECK(as_saved[rack_io::starts] == read_rack(original)[rack_io::starts] + 1);  // its rack I/O unit tells the restart
+  as_saved[rack_io::starts] = read_rack(original)[rack_io::starts];
+  CHECK(as_saved == read_rack(original));
 }
 
 TEST_CASE("a damaged, shortened or foreign state is refused and changes nothing") {

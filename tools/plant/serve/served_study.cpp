@@ -212,6 +212,7 @@ void ServedStudy::restore(std::istream& in) {
   ServedStudy restored = *this;  // so that a state that turns out to be unusable changes nothing
   Archive archived(std::move(bytes));
   restored.archive(archived);
+  restored.io_[io::starts] = static_cast<std::uint16_t>(restored.io_[io::starts] + 1U);  // as any unit that came back
   *this = std::move(restored);
 }
 

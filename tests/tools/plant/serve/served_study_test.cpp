@@ -117,7 +117,10 @@ TEST_CASE("a restored plant goes on as the saved one does; a state of another pl
   study.advance(20.0);
   resumed.advance(20.0);
   CHECK(resumed.truth(0) == study.truth(0));
-  CHECK(read_io(resumed) == read_io(study));
+  auto io = read_io(resumed);
+  CHECK(io[field_bus::rack_io::starts] == read_io(study)[field_bus::rack_io::starts] + 1);  // it tells that it was away
+  io[field_bus::rack_io::starts] = read_io(study)[field_bus::rack_io::starts];
+  CHECK(io == read_io(study));
 
   std::stringstream of_another;
   make("study_rack").save(of_another);
