@@ -29,9 +29,9 @@ KeyAction Keys::press(char byte, std::size_t fault_count) {
   }
   rest();
   if (menu_open_) {
-    if (byte < 'a' || byte > 'z') return {};
+    const std::size_t index = menu_letters.find(byte);
+    if (index == std::string_view::npos) return {};
     menu_open_ = false;
-    const auto index = static_cast<std::size_t>(byte - 'a');
     return index < fault_count ? KeyAction{What::toggle_fault, index} : KeyAction{};
   }
   switch (byte) {

@@ -4,8 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace isotherm::demo {
+
+/// Fault n of the menu is chosen by letter n.
+inline constexpr std::string_view menu_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 struct KeyAction {
   enum class What : std::uint8_t {

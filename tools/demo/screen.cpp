@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "tools/demo/chart.hpp"
+#include "tools/demo/keys.hpp"
 #include "tools/demo/score.hpp"
 
 namespace isotherm::demo {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t label_columns = 10;
 constexpr std::size_t least_columns = 40;
 constexpr std::size_t least_rows = 12;
+constexpr std::size_t least_chart_rows = 5;
 // Rows that are always there beside the chart: title, summary line, time axis, flow, coolant, heat, PUE, records, state,
 // key bar.
 constexpr std::size_t fixed_rows = 10;
@@ -83,17 +85,39 @@ void draw_temperatures(Canvas& canvas, const ScreenModel& model, std::size_t row
   canvas.text(canvas.columns() - 4, 2 + rows, "now", Style::dim);
 }
 
-/// In the place of everything between the summary and the key bar.
+/// One line of text, cut after a word where it does not fit.
+std::string fitted(const std::string& text, std::size_t columns) {
+  if (text.size() <= columns) return text;
+  constexpr std::string_view more = " ...";
+  const std::vector<std::string> rows = wrap(text, columns > more.size() ? columns - more.size() : 1);
+  return rows.front() + std::string(more);
+}
+
+/// In the place of everything between the summary and the key bar: a fault a row with its meaning, or, where there are more
+/// than rows, as many columns of names as it takes.
 void draw_menu(Canvas& canvas, const ScreenModel& model) {
+  constexpr std::size_t first_row = 3;
   canvas.text(0, 2, "Inject a fault: press its letter (again to clear it), or Esc to leave", Style::bold);
   std::size_t widest = 0;
   for (const FaultChoice& fault : model.faults) widest = std::max(widest, fault.name.size());
-  for (std::size_t n = 0; n < model.faults.size() && n < 26 && 3 + n < canvas.rows() - 1; ++n) {
+  const std::size_t name_at = 5;
+  const std::size_t meaning_at = name_at + widest + 2;
+  const std::size_t room = canvas.rows() - 1 - first_row;
+  const std::size_t count = std::min(model.faults.size(), menu_letters.size());
+  const bool with_meanings = count <= room;
+  const std::size_t per_column = with_meanings ? count : room - 2;
+  for (std::size_t n = 0; n < count; ++n) {
     const FaultChoice& fault = model.faults[n];
     const Style style = fault.active ? Style::warning : Style::plain;
-    canvas.text(1, 3 + n, std::string(1, static_cast<char>('a' + n)) + (fault.active ? " *" : ""), style);
-    canvas.text(5, 3 + n, fault.name, style);
-    canvas.text(7 + widest, 3 + n, fault.meaning, style);
+    const std::size_t left = n / per_column * meaning_at;
+    const std::size_t row = first_row + n % per_column;
+    canvas.text(left + 1, row, std::string(1, menu_letters[n]) + (fault.active ? " *" : ""), style);
+    canvas.text(left + name_at, row, fault.name, style);
+    if (!with_meanings || canvas.columns() <= meaning_at) continue;
+    canvas.text(meaning_at, row, fitted(fault.meaning, canvas.columns() - meaning_at), style);
+  }
+  if (!with_meanings) {
+    canvas.text(0, first_row + room - 1, "What each does: in a taller window, or tools/run --fault list", Style::dim);
   }
 }
 
@@ -131,15 +155,17 @@ void draw_values(Canvas& canvas, const ScreenModel& model, std::size_t row) {
            mode_style);
 }
 
+std::vector<std::string> alarm_lines(const ActiveAlarm& alarm, std::size_t columns) {
+  return wrap(alarm.level + ": " + alarm.title + ". " + alarm.happened + " " + alarm.done + " " + alarm.should, columns);
+}
+
 /// Active alarms with what to do, then the last events, in the rows from..end.
 void draw_alarms_and_events(Canvas& canvas, const ScreenModel& model, std::size_t row, std::size_t end) {
   canvas.text(0, row, "alarms", Style::dim);
   if (model.alarms.empty()) canvas.text(label_columns, row++, "none", Style::good);
   const std::size_t columns = canvas.columns() - label_columns;
   for (const ActiveAlarm& alarm : model.alarms) {
-    const std::string text = alarm.level + ": " + alarm.title + ". " + alarm.happened + " " + alarm.done + " " +
-                             alarm.should;
-    for (const std::string& line : wrap(text, columns)) {
+    for (const std::string& line : alarm_lines(alarm, columns)) {
       if (row < end) canvas.text(label_columns, row++, line, level_style(alarm.level));
     }
   }
@@ -175,9 +201,14 @@ Canvas render(const ScreenModel& model, std::size_t columns, std::size_t rows) {
     canvas.text(0, 0, "isotherm: this window is too small (80 x 24)");
     return canvas;
   }
-  // A third of what is left goes to alarms and events, no less than two rows and no more than eight.
+  // Two fifths of what is left go to alarms and events, at most ten rows; the chart yields more where the worst alarm would
+  // lose its end, which says what to do.
   const std::size_t spare = rows - fixed_rows;
-  const std::size_t notes = std::clamp<std::size_t>(spare * 2 / 5, spare > 4 ? 3 : 1, 10);
+  std::size_t notes = std::clamp<std::size_t>(spare * 2 / 5, spare > 4 ? 3 : 1, 10);
+  if (!model.alarms.empty() && spare > least_chart_rows) {
+    const std::size_t needed = alarm_lines(model.alarms.front(), columns - label_columns).size();
+    notes = std::max(notes, std::min(needed, spare - least_chart_rows));
+  }
   const std::size_t chart_rows = spare - notes;
   draw_title(canvas, model);
   draw_summary(canvas, model);

@@ -39,6 +39,15 @@ TEST_CASE("letters in the menu are faults, also those that mean something else o
   CHECK(type(keys, "q").what == What::quit);
 }
 
+TEST_CASE("after z the menu goes on with capitals, and what is no letter leaves it open") {
+  Keys keys;
+  type(keys, "f");
+  CHECK(type(keys, "A", 27) == KeyAction{What::toggle_fault, 26});
+  type(keys, "f1", 27);
+  CHECK(keys.menu_open());
+  CHECK(type(keys, "B", 27).what == What::nothing);
+}
+
 TEST_CASE("arrow keys move the load, other sequences do nothing and leave nothing behind") {
   Keys keys;
   CHECK(type(keys, "\x1b[A").what == What::load_up);

@@ -6,6 +6,10 @@
 #include <random>
 #include <string_view>
 
+#include "control/point/alarm.hpp"
+#include "tools/demo/keys.hpp"
+#include "tools/plant/faults.hpp"
+
 using isotherm::demo::clock_text;
 using isotherm::demo::fixed;
 using isotherm::demo::plain_line;
@@ -97,6 +101,20 @@ TEST_CASE("an alarm tells what happened, what was done and what to do, wrapped i
   CHECK_FALSE(shows(lines, "none"));
 }
 
+TEST_CASE("whatever the worst alarm is, a screen of 80 by 24 shows it to its last word") {
+  for (const isotherm::Alarm& entry : isotherm::alarm_table()) {
+    for (const isotherm::Level level : {isotherm::Level::warning, isotherm::Level::alarm, isotherm::Level::trip}) {
+      ScreenModel model = running();
+      const isotherm::AlarmText& text = entry.at(level);
+      model.alarms = {{name(level), std::string(entry.title), std::string(text.happened) + ".",
+                       std::string(text.done) + ".", std::string(entry.should) + "."},
+                      {"warning", "Another", "It happened.", "Nothing.", "Look."}};
+      const std::string last(entry.should.substr(entry.should.rfind(' ') + 1));
+      CHECK_MESSAGE(shows(lines_of(model), last + "."), entry.id, " ", name(level));
+    }
+  }
+}
+
 TEST_CASE("the fault menu lists each fault with its letter and whether it is active") {
   ScreenModel model = running();
   model.menu_open = true;
@@ -104,6 +122,29 @@ TEST_CASE("the fault menu lists each fault with its letter and whether it is act
   const std::vector<std::string> lines = lines_of(model);
   CHECK(shows(lines, " a   pump_dead  Pump 1 stands still"));
   CHECK(shows(lines, " b * slow_leak  A hose drips"));
+}
+
+TEST_CASE("a screen of 80 by 24 offers every fault of the plant, and a taller one says what each does, no word cut") {
+  ScreenModel model = running();
+  model.menu_open = true;
+  for (const isotherm::plant::FaultDescription& fault : isotherm::plant::fault_table) {
+    model.faults.push_back({std::string(fault.name), std::string(fault.help), false});
+  }
+  REQUIRE(model.faults.size() <= isotherm::demo::menu_letters.size());
+  const std::vector<std::string> small = lines_of(model);
+  CHECK(shows(small, "--fault list"));
+  const std::vector<std::string> tall = lines_of(model, 80, model.faults.size() + 4);
+  for (std::size_t n = 0; n < model.faults.size(); ++n) {
+    const std::string name = std::string(1, isotherm::demo::menu_letters[n]) + "   " + model.faults[n].name + " ";
+    CHECK_MESSAGE(shows(small, name), name);
+    const auto line = std::ranges::find_if(tall, [&](const std::string& at) { return at.starts_with(" " + name); });
+    REQUIRE_MESSAGE(line != tall.end(), name);
+    const std::string told = line->substr(name.size() + 1, line->find_last_not_of(' ') - name.size());
+    const std::string meaning = told.substr(told.find_first_not_of(' '));
+    if (meaning == model.faults[n].meaning) continue;
+    REQUIRE(meaning.ends_with(" ..."));
+    CHECK((model.faults[n].meaning + " ").starts_with(meaning.substr(0, meaning.size() - 3)));
+  }
 }
 
 TEST_CASE("any window size and any text from outside give exactly that many rows and columns") {
