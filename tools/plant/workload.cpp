@@ -10,6 +10,7 @@ namespace isotherm::plant {
 
 namespace {
 
+constexpr const char* recording_file = "smc_gpt3_64node_ac.csv.gz";  // of the MLPerf Training v4.0 results
 constexpr double longest_s = 1.0e7;        // 116 days
 constexpr double most_rack_w = 500'000.0;  // several times what a rack of this kind can take
 constexpr double most_node_w = 60'000.0;
@@ -115,14 +116,15 @@ std::shared_ptr<const Workload> load_recording(const std::string& path, unsigned
                   std::to_string(first_node) + " to " + last + " are needed");
     }
   }
-  return std::make_shared<NodeSeries>(std::move(series),
-                                      "recorded GPT-3 run, nodes " + std::to_string(first_node) + "-" + last);
+  const bool known = std::filesystem::path(path).filename() == recording_file;
+  return std::make_shared<NodeSeries>(std::move(series), (known ? "recorded GPT-3 run" : "node powers of " + path) +
+                                                             ", nodes " + std::to_string(first_node) + "-" + last);
 }
 
 std::string find_recording() {
   const char* folder = std::getenv("ISOTHERM_RECORDINGS");
   const std::filesystem::path path =
-      std::filesystem::path(folder != nullptr ? folder : "../shared/data") / "smc_gpt3_64node_ac.csv.gz";
+      std::filesystem::path(folder != nullptr ? folder : "../shared/data") / recording_file;
   std::error_code ignored;
   return std::filesystem::is_regular_file(path, ignored) ? path.string() : std::string{};
 }

@@ -50,8 +50,8 @@ class PowerSeries {
 /// row is the moment of the permit. Throws WorkloadError.
 std::shared_ptr<const Workload> load_power_trace(const std::string& path);
 
-/// The recorded GPT-3 run (columns time_ms,node,power_w, gzip): nodes first_node to first_node + 8. Throws
-/// WorkloadError.
+/// AC power of each node (columns time_ms,node,power_w), as the recorded GPT-3 run has it: nodes first_node to
+/// first_node + 8. Throws WorkloadError.
 std::shared_ptr<const Workload> load_recording(const std::string& path, unsigned first_node = 1);
 
 /// A training run as the simulator imagines it for nodes of this full-load AC power, W: a start ramp, then steps with
