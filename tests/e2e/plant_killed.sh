@@ -12,11 +12,26 @@ kill -9 "$(pid_of plant)"
 wait_until 20 "the fallback" said "mode is fallback"
 wait_until 20 "the restart of the plant" said "  plant started again"
 wait_until 30 "the way back" eval "[ \"\$(grep -c 'mode is running' '$scratch/out')\" -ge 2 ]"
+
+# Stopped instead of killed it comes back late on its clock, which the summary has to tell.
+times() { grep -c -- "$1" "$scratch/out" || true; }
+more_than() { [ "$(times "$2")" -gt "$1" ]; }
+fallbacks=$(times 'mode is fallback')
+returns=$(times 'mode is running')
+plant=$(pid_of plant)
+kill -STOP "$plant"
+wait_until 20 "the fallback while the plant is stopped" more_than "$fallbacks" 'mode is fallback'
+kill -CONT "$plant"
+wait_until 30 "the way back after the stop" more_than "$returns" 'mode is running'
 kill -TERM "$demo_pid"
 end_of_demo 0
 nothing_left || fail "processes outlived the run"
 said '  alarm ' || fail "the controller did not say why"
 expect restarts == 1
+expect plant_behind_clock_s '>' 1
+expect field_bus_reads_failed '>=' 20
+said '^machine   too slow for x10' || fail "the closing text does not say that the machine fell behind"
+said '^field bus [0-9]+ of [0-9]+ reads' || fail "the closing text does not tell the failed reads"
 expect records_lost == 0
 expect messages_lost == 0
 expect_same messages_received messages_published

@@ -86,6 +86,7 @@ void Follower::take_truth() {
     model_.it_power_kw = truth->it_power_w / 1000.0;
     for (FaultChoice& fault : model_.faults) fault.active = std::ranges::count(truth->faults, fault.name) > 0;
     if (frozen_) continue;
+    plant_behind_clock_s_ = std::max(plant_behind_clock_s_, truth->behind_clock_s);
     if (std::exchange(permit_, truth->permit) != truth->permit) {
       tell_(truth->permit ? "IT power is permitted" : "IT power is not permitted any more");
       if (!truth->permit) ++permit_drops_;
@@ -118,9 +119,11 @@ void Follower::take_record(const MessageIdentity& identity, const std::string& p
   // Replays come late and out of order: the screen shows the newest only, the counters take all.
   const bool newer = identity.stream.boot != newest_boot_.boot ? !identity.replayed : identity.sequence > newest_sequence_;
   ScreenModel older;
-  const std::uint64_t missed = read_record(payload, newer ? model_ : older).value_or(0);
+  const RecordCounts counts = read_record(payload, newer ? model_ : older).value_or(RecordCounts{});
+  field_bus_reads_ += counts.reads;
+  field_bus_reads_failed_ += counts.failed_reads;
   std::uint64_t& of_boot = missed_by_boot_[identity.stream.boot];
-  of_boot = std::max(of_boot, missed);
+  of_boot = std::max(of_boot, counts.missed_deadlines);
   if (newer) {
     newest_boot_ = identity.stream;
     newest_sequence_ = identity.sequence;
@@ -210,6 +213,9 @@ void Follower::report(Summary& summary) {
   summary.messages_duplicated = ledger_.duplicates();
   summary.messages_received = ledger_.received();
   summary.missed_deadlines = model_.missed_deadlines;
+  summary.plant_behind_clock_s = plant_behind_clock_s_;
+  summary.field_bus_reads = field_bus_reads_;
+  summary.field_bus_reads_failed = field_bus_reads_failed_;
   for (const auto& [id, raised] : raised_) summary.alarms.push_back(raised);
   report_store(summary);
   store_.close();

@@ -84,6 +84,9 @@ class Follower {
   MadeRecords made_;
   std::map<std::string, RaisedAlarm> raised_;
   std::map<std::uint32_t, std::uint64_t> missed_by_boot_;
+  double plant_behind_clock_s_ = 0.0;
+  std::uint64_t field_bus_reads_ = 0;
+  std::uint64_t field_bus_reads_failed_ = 0;
   std::uint64_t last_truth_ms_ = 0;
   std::uint64_t stored_ = 0;
   std::uint64_t unacknowledged_ = 0;

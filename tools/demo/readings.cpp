@@ -67,7 +67,7 @@ std::optional<MessageIdentity> read_message_identity(const std::string& payload)
   return MessageIdentity{{kind, source, *boot}, *sequence, flag(*json, "replayed").value_or(false)};
 }
 
-std::optional<std::uint64_t> read_record(const std::string& payload, ScreenModel& model) {
+std::optional<RecordCounts> read_record(const std::string& payload, ScreenModel& model) {
   const std::optional<Json> json = parse(payload);
   if (!json) return std::nullopt;
   model.set_point_c = number(*json, "gpu_set_point_c");
@@ -86,7 +86,9 @@ std::optional<std::uint64_t> read_record(const std::string& payload, ScreenModel
   model.law = text(*json, "law");
   model.permit = flag(*json, "permit");
   model.alarms = active_alarms(*json);
-  return word(*json, "missed_deadlines");
+  const std::uint64_t good = word(*json, "field_bus_ticks_good").value_or(0);
+  return RecordCounts{word(*json, "missed_deadlines").value_or(0), ticks_per_cycle,
+                      good < ticks_per_cycle ? ticks_per_cycle - good : 0};
 }
 
 std::optional<AlarmMessage> read_alarm(const std::string& payload) {
@@ -122,6 +124,7 @@ std::optional<Truth> read_truth(const std::string& line) {
   if (!json || !json->contains("mono_ms")) return std::nullopt;
   Truth truth;
   truth.mono_ms = static_cast<std::uint64_t>(number(*json, "mono_ms").value_or(0.0));
+  truth.behind_clock_s = number(*json, "behind_clock_ms").value_or(0.0) / 1000.0;
   truth.permit = flag(*json, "permit").value_or(false);
   truth.seconds_since_permit = number(*json, "seconds_since_permit");
   if (truth.seconds_since_permit && *truth.seconds_since_permit < 0.0) truth.seconds_since_permit.reset();

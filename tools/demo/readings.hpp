@@ -45,8 +45,16 @@ struct AlarmMessage {
   std::string happened;
 };
 
+/// What is counted over all records.
+struct RecordCounts {
+  std::uint64_t missed_deadlines = 0;  // since the start of the controller
+  std::uint64_t reads = 0;             // of the rack I/O unit, in this second
+  std::uint64_t failed_reads = 0;      // of these
+};
+
 struct Truth {
   std::uint64_t mono_ms = 0;
+  double behind_clock_s = 0.0;  // the most of this process of the simulator
   bool permit = false;
   std::optional<double> seconds_since_permit;
   std::vector<double> second_hottest_ema5_c;
@@ -57,8 +65,8 @@ struct Truth {
 
 /// Nothing where the text is not JSON of the kind expected.
 std::optional<MessageIdentity> read_message_identity(const std::string& payload);
-/// Fills what the screen takes from a record; returns its counter of missed deadlines.
-std::optional<std::uint64_t> read_record(const std::string& payload, ScreenModel& model);
+/// Fills what the screen takes from a record.
+std::optional<RecordCounts> read_record(const std::string& payload, ScreenModel& model);
 std::optional<AlarmMessage> read_alarm(const std::string& payload);
 std::optional<PueMessage> read_pue(const std::string& payload);
 std::optional<Truth> read_truth(const std::string& line);

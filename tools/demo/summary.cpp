@@ -45,6 +45,24 @@ std::string sentence_list(const std::vector<std::string>& sentences) {
 
 int level_rank(const std::string& level) { return level == "trip" ? 3 : level == "alarm" ? 2 : level == "warning" ? 1 : 0; }
 
+constexpr double told_behind_s = 1.0;  // beyond it the plant itself says so
+
+/// What a machine that is too slow does to a run, which no other figure tells.
+std::string machine_lines(const Summary& summary) {
+  const std::string speed = "x" + std::to_string(summary.speed);
+  std::string text;
+  if (summary.plant_behind_clock_s > told_behind_s) {
+    text += "machine   too slow for " + speed + " at times: the plant was up to " + fixed(summary.plant_behind_clock_s, 1) +
+            " s behind its clock, and the figures of this run suffer from it\n";
+  }
+  if (summary.field_bus_reads_failed > 0) {
+    text += "field bus " + std::to_string(summary.field_bus_reads_failed) + " of " +
+            std::to_string(summary.field_bus_reads) + " reads of the rack I/O unit failed; without a fault or a restart " +
+            "it is the machine that is too slow for " + speed + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 void RaisedAlarm::book(const AlarmMessage& message) {
@@ -65,6 +83,8 @@ std::string to_json(const Summary& summary) {
   json.count("scored_seconds", summary.scored_seconds);
   json.count("control_cycles", summary.control_cycles);
   json.count("missed_deadlines", summary.missed_deadlines);
+  json.number("plant_behind_clock_s", summary.plant_behind_clock_s, 2);
+  json.count("field_bus_reads_failed", summary.field_bus_reads_failed);
   json.count("records_made", summary.records_made);
   json.count("records_stored", summary.records_stored);
   json.count("records_lost", summary.records_lost);
@@ -115,6 +135,7 @@ std::string to_text(const Summary& summary) {
           " kWh went into the room air, outside the PUE boundary\n";
   text += "records   " + count(summary.records_made) + " made, " + count(summary.records_stored) + " stored, " +
           count(summary.records_lost) + " lost; " + count(summary.missed_deadlines) + " missed deadlines\n";
+  text += machine_lines(summary);
   if (summary.records_verified) {
     text += "replay    " + count(*summary.records_verified) + " decisions came out the same again, bit for bit\n";
   }

@@ -31,6 +31,9 @@ struct Summary {
 
   std::uint64_t control_cycles = 0;
   std::uint64_t missed_deadlines = 0;
+  double plant_behind_clock_s = 0.0;          // the most that the simulator lagged, plant time
+  std::uint64_t field_bus_reads = 0;          // of the rack I/O unit, as the records received tell it
+  std::uint64_t field_bus_reads_failed = 0;   // of these
   std::uint64_t records_made = 0;
   std::uint64_t records_stored = 0;
   std::uint64_t records_lost = 0;

@@ -60,7 +60,7 @@ void TruthTracker::describe(const RackLoop& rack, Truth& truth) const {
   truth.valve = rack.valve();
 }
 
-std::string to_json(const Truth& truth, std::int64_t utc_ms) {
+std::string to_json(const Truth& truth, std::int64_t utc_ms, std::uint64_t behind_ms) {
   std::string line = "{\"mono_ms\":" + std::to_string(truth.mono_ms) + ",\"utc_ms\":" + std::to_string(utc_ms);
   const auto add = [&](const char* key, const std::string& value) { line += std::string(",\"") + key + "\":" + value; };
   const auto list = [](const auto& values, int digits) {
@@ -68,6 +68,7 @@ std::string to_json(const Truth& truth, std::int64_t utc_ms) {
     for (const double value : values) text += (text.empty() ? "[" : ",") + number(value, digits);
     return text + "]";
   };
+  add("behind_clock_ms", std::to_string(behind_ms));
   add("workload_s", number(truth.workload_s, 1));
   add("permit", truth.permit ? "true" : "false");
   add("power_brake", truth.power_brake ? "true" : "false");

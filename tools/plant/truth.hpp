@@ -43,8 +43,9 @@ struct Truth {
   FaultSet faults;
 };
 
-/// The truth as one line of JSON without the final newline. utc_ms: plant UTC at truth.mono_ms.
-std::string to_json(const Truth& truth, std::int64_t utc_ms);
+/// The truth as one line of JSON without the final newline. utc_ms: plant UTC at truth.mono_ms; behind_ms: the most that
+/// the simulator has lagged behind its clock since it was started.
+std::string to_json(const Truth& truth, std::int64_t utc_ms, std::uint64_t behind_ms);
 
 /// Follows the rack at 10 Hz.
 class TruthTracker {

@@ -22,11 +22,15 @@ TEST_CASE("a message's identity is read, and what lacks one is refused") {
 
 TEST_CASE("a record fills the screen, absent values stay absent") {
   ScreenModel model;
-  const auto missed = read_record(
+  const auto counts = read_record(
       R"({"gpu_set_point_c":66.00,"flow_lpm":null,"mode":"running","permit":true,"missed_deadlines":3,)"
+      R"("field_bus_ticks_good":7,)"
       R"("rows_at_warning":48,"rows_at_alarm":16,"rows_at_trip":0})",
       model);
-  CHECK(missed == 3U);
+  REQUIRE(counts);
+  CHECK(counts->missed_deadlines == 3);
+  CHECK(counts->reads == 10);
+  CHECK(counts->failed_reads == 3);
   CHECK(model.set_point_c == 66.0);
   CHECK_FALSE(model.flow_lpm);
   CHECK(model.mode == "running");
@@ -40,10 +44,11 @@ TEST_CASE("a record fills the screen, absent values stay absent") {
 
 TEST_CASE("the truth is read, and no permit means no time since the permit") {
   const auto truth = read_truth(
-      R"({"mono_ms":5000,"permit":false,"seconds_since_permit":-1.0,"second_hottest_ema5_c":[65.9,66.0],)"
+      R"({"mono_ms":5000,"behind_clock_ms":1234,"permit":false,"seconds_since_permit":-1.0,"second_hottest_ema5_c":[65.9,66.0],)"
       R"("it_power_w":58100.5,"heat_to_room_air_w":8550.0,"faults":["slow_leak"]})");
   REQUIRE(truth);
   CHECK(truth->mono_ms == 5000);
+  CHECK(truth->behind_clock_s == 1.234);
   CHECK_FALSE(truth->seconds_since_permit);
   CHECK(truth->second_hottest_ema5_c == std::vector<double>{65.9, 66.0});
   CHECK(truth->faults == std::vector<std::string>{"slow_leak"});

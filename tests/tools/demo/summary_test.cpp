@@ -39,7 +39,7 @@ TEST_CASE("every figure that tests and people rely on has its key") {
         "records_verified", "messages_published", "messages_received", "messages_duplicated", "restarts",
         "gpu_set_point_c", "gpu_max_error_hot_k", "in_band_fraction", "pue", "pue_boundary", "pue_coverage",
         "pue_uncertainty", "alarms", "plant_seconds", "scored_seconds", "heat_to_room_air_kwh", "speed", "seed",
-        "exit_ok"}) {
+        "exit_ok", "plant_behind_clock_s", "field_bus_reads_failed"}) {
     CHECK_MESSAGE(holds(json, "\n  \"" + std::string(key) + "\": "), key);
   }
 }
@@ -67,6 +67,22 @@ TEST_CASE("figures are written with their resolution") {
   CHECK(holds(json, "\"pue_absent_because\": null"));
   CHECK(holds(json, "\"gpu_max_error_hot_k\": 0.000"));
   CHECK(holds(json, "\"records_verified\": 12"));
+}
+
+TEST_CASE("a machine that was too slow is told, and one that kept up is not mentioned") {
+  Summary summary;
+  summary.speed = 20;
+  summary.plant_behind_clock_s = 0.98;  // the plant itself says nothing below one second
+  summary.field_bus_reads = 6000;
+  CHECK_FALSE(holds(to_text(summary), "machine"));
+  CHECK_FALSE(holds(to_text(summary), "field bus"));
+  CHECK(holds(to_json(summary), "\"plant_behind_clock_s\": 0.98"));
+  summary.plant_behind_clock_s = 3.42;
+  summary.field_bus_reads_failed = 57;
+  CHECK(holds(to_text(summary), "too slow for x20 at times: the plant was up to 3.4 s behind its clock"));
+  CHECK(holds(to_text(summary), "57 of 6000 reads of the rack I/O unit failed"));
+  CHECK(holds(to_json(summary), "\"field_bus_reads_failed\": 57"));
+  CHECK(summary.exit_ok());
 }
 
 TEST_CASE("a problem makes the run fail and is told, whatever characters it holds") {

@@ -257,7 +257,7 @@ TEST_CASE("a restored rack goes on exactly as the one that was saved") {
   CHECK(restored.mono_ms() == original.mono_ms());
   hold(original, 20.0);
   hold(restored, 20.0);
-  CHECK(to_json(restored.truth(), 0) == to_json(original.truth(), 0));
+  CHECK(to_json(restored.truth(), 0, 0) == to_json(original.truth(), 0, 0));
   auto as_saved = read_rack(restored);
   CHECK(as_saved[rack_io::starts] == read_rack(original)[rack_io::starts] + 1);  // its rack I/O unit tells the restart
   as_saved[rack_io::starts] = read_rack(original)[rack_io::starts];
@@ -270,11 +270,11 @@ TEST_CASE("a damaged, shortened or foreign state is refused and changes nothing"
   std::stringstream blob;
   devices.save(blob);
   const std::string good = blob.str();
-  const std::string before = to_json(devices.truth(), 0);
+  const std::string before = to_json(devices.truth(), 0, 0);
   const auto refuse = [&](const std::string& bytes) {
     std::stringstream in(bytes);
     CHECK_THROWS_AS(devices.restore(in), ArchiveError);
-    CHECK(to_json(devices.truth(), 0) == before);
+    CHECK(to_json(devices.truth(), 0, 0) == before);
   };
   refuse("");
   refuse("abc");

@@ -43,8 +43,8 @@ LineServer::Answer ControlCommands::answer(std::string_view line) {
     if (command == "clear" && second.empty()) return {clear(first)};
     if (command == "faults" && alone) return {list_faults()};
     if (command == "load" && !alone && second.empty()) return {set_load(first)};
-    if (command == "truth" && alone) return {plant_.truth(utc_ms_())};
-    if (command == "watch" && alone) return {plant_.truth(utc_ms_()), true};
+    if (command == "truth" && alone) return {plant_.truth(pace_())};
+    if (command == "watch" && alone) return {plant_.truth(pace_()), true};
   } catch (const hal::StartError& error) {
     return {refusal(error.what())};
   }

@@ -13,9 +13,8 @@ namespace isotherm::plant {
 
 class ControlCommands {
  public:
-  /// `utc_ms` tells plant UTC at the plant's mono_ms(). Both are kept.
-  ControlCommands(ServedPlant& plant, std::function<std::int64_t()> utc_ms)
-      : plant_(plant), utc_ms_(std::move(utc_ms)) {}
+  /// Both are kept.
+  ControlCommands(ServedPlant& plant, std::function<PlantPace()> pace) : plant_(plant), pace_(std::move(pace)) {}
 
   /// `fault NAME [VALUE]`, `clear [NAME]`, `faults`, `load FRACTION|workload`, `truth`, `watch`, `help`. What is not
   /// understood, or not permitted, is answered {"ok":false,"error":"..."} and changes nothing.
@@ -29,7 +28,7 @@ class ControlCommands {
   FaultSet& faults();
 
   ServedPlant& plant_;
-  std::function<std::int64_t()> utc_ms_;
+  std::function<PlantPace()> pace_;
 };
 
 }  // namespace isotherm::plant

@@ -33,15 +33,19 @@ class Pacer {
   /// for nothing.
   std::uint64_t worth_saying_ms(std::uint64_t behind, std::uint64_t wall_ms) {
     worst_ = std::max(worst_, behind);
+    most_behind_ = std::max(most_behind_, behind);
     if (worst_ <= lag_ms || wall_ms < say_again_at_) return 0;
     say_again_at_ = wall_ms + quiet_ms;
     return std::exchange(worst_, 0);
   }
+  /// The most of all lags that worth_saying_ms was given.
+  std::uint64_t most_behind_ms() const { return most_behind_; }
 
  private:
   std::uint64_t plant_zero_;
   std::uint64_t clock_zero_;
   std::uint64_t worst_ = 0;
+  std::uint64_t most_behind_ = 0;
   std::uint64_t say_again_at_ = 0;  // wall
 };
 

@@ -38,7 +38,7 @@ PlantServer::PlantServer(const ServeOptions& options)
       field_(plant_->devices(), plant_->field_units()),
       tcp_unit_numbers_(numbers_of(plant_->tcp_units())),
       tcp_(plant_->devices(), tcp_unit_numbers_),
-      commands_(*plant_, [this] { return utc_at_plant_ms(); }) {
+      commands_(*plant_, [this] { return pace(); }) {
   loop_.watch(stop_.number(), POLLIN, [this](short) { loop_.stop(); });
   if (state_file_.restore(*plant_)) {
     // Its own faults are in it, and may have been cleared since the start that the options describe.
@@ -67,8 +67,9 @@ void PlantServer::listen(const hal::Address& address) {
   said_.push_back("field bus and meters on " + to_text(bound));
 }
 
-std::int64_t PlantServer::utc_at_plant_ms() const {
-  return clock_.utc_ms() - static_cast<std::int64_t>(pacer_->behind_ms(plant_->mono_ms(), clock_.mono_ms()));
+PlantPace PlantServer::pace() const {
+  const std::uint64_t behind = pacer_->behind_ms(plant_->mono_ms(), clock_.mono_ms());
+  return {clock_.utc_ms() - static_cast<std::int64_t>(behind), pacer_->most_behind_ms()};
 }
 
 void PlantServer::run() {
@@ -93,7 +94,7 @@ void PlantServer::move_plant() {
 
 void PlantServer::second() {
   last_second_ = plant_->mono_ms() / 1000;
-  if (control_ && control_->watched()) control_->push(plant_->truth(utc_at_plant_ms()));
+  if (control_ && control_->watched()) control_->push(plant_->truth(pace()));
   const bool kept = state_file_.save(*plant_);
   if (state_is_kept_ && !kept) hal::log::error("the state file cannot be written; the plant runs on without it");
   state_is_kept_ = kept;

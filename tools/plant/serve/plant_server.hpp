@@ -28,7 +28,7 @@ class PlantServer {
   void listen(const hal::Address& address);
   void move_plant();
   void second();
-  std::int64_t utc_at_plant_ms() const;
+  PlantPace pace() const;
 
   hal::StopSignal stop_;
   hal::PlantClock clock_;

@@ -13,6 +13,12 @@
 
 namespace isotherm::plant {
 
+/// How the plant stands to its clock.
+struct PlantPace {
+  std::int64_t utc_ms = 0;      // plant UTC at the plant's mono_ms()
+  std::uint64_t behind_ms = 0;  // the most that it has lagged since this process began
+};
+
 class ServedPlant {
  public:
   virtual ~ServedPlant() = default;
@@ -27,8 +33,8 @@ class ServedPlant {
   virtual void advance(double seconds) = 0;
   /// Plant time since its first start, ms.
   virtual std::uint64_t mono_ms() const = 0;
-  /// The truth of the last whole second as one line of JSON; utc_now_ms is plant UTC at mono_ms().
-  virtual std::string truth(std::int64_t utc_now_ms) const = 0;
+  /// The truth of the last whole second as one line of JSON.
+  virtual std::string truth(const PlantPace& now) const = 0;
   /// A fixed share of the rated power in place of the workload; nullopt: the workload again.
   virtual void set_load(std::optional<double> share_of_rated) = 0;
   /// Null where the plant knows no faults.

@@ -19,9 +19,9 @@ class ServedRack final : public ServedPlant {
   std::span<const UnitSize> tcp_units() const override { return tcp_units_; }
   void advance(double seconds) override { devices_.advance(seconds); }
   std::uint64_t mono_ms() const override { return devices_.mono_ms(); }
-  std::string truth(std::int64_t utc_now_ms) const override {
+  std::string truth(const PlantPace& now) const override {
     const auto age_ms = static_cast<std::int64_t>(devices_.mono_ms() - devices_.truth().mono_ms);
-    return to_json(devices_.truth(), utc_now_ms - age_ms);
+    return to_json(devices_.truth(), now.utc_ms - age_ms, now.behind_ms);
   }
   void set_load(std::optional<double> share_of_rated) override { devices_.set_load(share_of_rated); }
   FaultSet* faults() override { return &devices_.faults(); }

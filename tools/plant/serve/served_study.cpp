@@ -151,8 +151,8 @@ void ServedStudy::publish_node() {
   node_[node::heartbeat] = static_cast<std::uint16_t>(node_[node::heartbeat] + 1U);
 }
 
-std::string ServedStudy::truth(std::int64_t utc_now_ms) const {
-  return to_json(truth_, utc_now_ms - static_cast<std::int64_t>(mono_ms() - truth_.mono_ms));
+std::string ServedStudy::truth(const PlantPace& now) const {
+  return to_json(truth_, now.utc_ms - static_cast<std::int64_t>(mono_ms() - truth_.mono_ms), now.behind_ms);
 }
 
 Fault ServedStudy::read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) {

@@ -29,7 +29,7 @@ class ServedStudy final : public ServedPlant, private hal::RegisterBus {
   std::span<const UnitSize> tcp_units() const override { return tcp_units_; }
   void advance(double seconds) override;
   std::uint64_t mono_ms() const override { return steps_ * step_ms; }
-  std::string truth(std::int64_t utc_now_ms) const override;
+  std::string truth(const PlantPace& now) const override;
   void set_load(std::optional<double> share_of_rated) override { load_ = share_of_rated; }
   FaultSet* faults() override { return nullptr; }
   void save(std::ostream& out) override;

@@ -13,7 +13,7 @@ namespace {
 
 struct Bench {
   FakePlant plant;
-  ControlCommands commands{plant, [] { return std::int64_t{1'700'000'000'000}; }};
+  ControlCommands commands{plant, [] { return PlantPace{1'700'000'000'000, 0}; }};
 
   std::string ask(const std::string& line) { return commands.answer(line).line; }
   std::string error(const std::string& line) {

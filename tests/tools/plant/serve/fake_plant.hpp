@@ -20,7 +20,7 @@ class FakePlant final : public plant::ServedPlant, public hal::RegisterBus {
   std::span<const plant::UnitSize> tcp_units() const override { return tcp_; }
   void advance(double seconds) override { milliseconds += static_cast<std::uint64_t>(seconds * 1000.0 + 0.5); }
   std::uint64_t mono_ms() const override { return milliseconds; }
-  std::string truth(std::int64_t utc_now_ms) const override { return "{\"utc_ms\":" + std::to_string(utc_now_ms) + "}"; }
+  std::string truth(const plant::PlantPace& now) const override { return "{\"utc_ms\":" + std::to_string(now.utc_ms) + "}"; }
   void set_load(std::optional<double> share) override { load = share; }
   plant::FaultSet* faults() override { return has_faults ? &fault_set : nullptr; }
   void save(std::ostream& out) override { out << state; }

@@ -35,4 +35,5 @@ TEST_CASE("a lag of more than a second is said, with its worst, once in a while"
   CHECK(pacer.worth_saying_ms(0, 10'005) == 0);
   CHECK(pacer.worth_saying_ms(0, 10'006) == 9'000);
   CHECK(pacer.worth_saying_ms(0, 30'000) == 0);
+  CHECK(pacer.most_behind_ms() == 9'000);
 }

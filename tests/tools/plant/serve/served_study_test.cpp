@@ -116,7 +116,7 @@ TEST_CASE("a restored plant goes on as the saved one does; a state of another pl
   resumed.restore(state);
   study.advance(20.0);
   resumed.advance(20.0);
-  CHECK(resumed.truth(0) == study.truth(0));
+  CHECK(resumed.truth({}) == study.truth({}));
   auto io = read_io(resumed);
   CHECK(io[field_bus::rack_io::starts] == read_io(study)[field_bus::rack_io::starts] + 1);  // it tells that it was away
   io[field_bus::rack_io::starts] = read_io(study)[field_bus::rack_io::starts];
@@ -124,9 +124,9 @@ TEST_CASE("a restored plant goes on as the saved one does; a state of another pl
 
   std::stringstream of_another;
   make("study_rack").save(of_another);
-  const std::string before = study.truth(0);
+  const std::string before = study.truth({});
   CHECK_THROWS_AS(study.restore(of_another), ArchiveError);
-  CHECK(study.truth(0) == before);
+  CHECK(study.truth({}) == before);
   std::string bytes = state.str();
   for (std::size_t at = 0; at < bytes.size(); at += 37) {
     std::string damaged = bytes;
