@@ -87,11 +87,16 @@ RackCore::RackCore(const RackSettings& settings, Entry entry) : settings_(settin
 }
 
 void RackCore::take_over(const Record& last) {
-  take_over_latches(state_.protection, last.levels, (last.outputs.bits & output_bit::permit) == 0U);
+  const bool permit = (last.outputs.bits & output_bit::permit) != 0U;
+  take_over_latches(state_.protection, last.levels, !permit);
+  take_over_permit(state_.supervisor, permit);
 }
 
 TickOutput RackCore::tick(const FastWords& words) {
+  const bool silent = blind();
   update(state_.fast, words);
+  // The command of this very tick is the first that gets through: it must not move a permit that nobody has looked at.
+  if (silent && !blind()) see_permit(state_.supervisor, state_.fast.has(fast_bit::permit_closed));
   StandstillState& standstill = state_.signals.standstill;
   if (blind()) standstill = {};
   update(standstill, words, {state_.conditions.pumps[0].expected, state_.conditions.pumps[1].expected});

@@ -55,7 +55,8 @@ class RackCore {
  public:
   explicit RackCore(const RackSettings& settings = default_rack_settings, Entry entry = Entry::warm);
 
-  /// Before the first tick of a restarted controller: what the last record before the restart had latched stays latched.
+  /// Before the first tick of a restarted controller: what the last record before the restart had latched stays latched,
+  /// and the permit counts as it was last commanded until it is read.
   void take_over(const Record& last);
   /// Ten times a second: protective functions on what was just read, arbitration, outputs.
   TickOutput tick(const FastWords& words);
@@ -77,9 +78,9 @@ class RackCore {
   std::size_t sound_pumps() const;
   float wanted_speed(const Arbitration& demands) const;
   OutputWords outputs() const;
-  /// No good read of the rack I/O unit for 2 s.
-  bool blind() const;
   bool may_write() const;
+  /// No good read of the rack I/O unit for 2 s, or none ever.
+  bool blind() const;
 
   RackSettings settings_;
   RackState state_;

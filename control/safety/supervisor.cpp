@@ -136,6 +136,14 @@ SupervisorState begin(Entry entry) {
   return state;
 }
 
+void take_over_permit(SupervisorState& state, bool closed) {
+  if (state.mode == Mode::settling) state.permit = closed;
+}
+
+void see_permit(SupervisorState& state, bool closed) {
+  if (state.mode == Mode::settling || state.mode == Mode::fallback || state.mode == Mode::tripped) state.permit = closed;
+}
+
 void step(SupervisorState& state, const Situation& now) {
   ++state.seconds_in_mode;
   if (now.power_cut) state.permit = false;

@@ -74,6 +74,11 @@ struct Plan {
 Plan plan(Mode mode);
 
 SupervisorState begin(Entry entry);
+/// Before the first second of a restarted controller: the permit as it was last commanded, until it is read.
+void take_over_permit(SupervisorState& state, bool closed);
+/// At the first good read after a silence, before anything is written: the permit as it is read back is left alone. In a
+/// start-up, a run-on or a rack that is off it is open whatever was read.
+void see_permit(SupervisorState& state, bool closed);
 /// One second.
 void step(SupervisorState& state, const Situation& now);
 

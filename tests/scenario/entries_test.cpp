@@ -44,6 +44,101 @@ TEST_CASE("killed and started again: the permit never drops, flow is no less tha
   }
 }
 
+namespace {
+
+bool in_start_up(Mode mode) {
+  return mode == Mode::checks || mode == Mode::purge || mode == Mode::ramp_up || mode == Mode::await_dew_point;
+}
+
+}  // namespace
+
+TEST_CASE("started on a silent bus before a warm rack: the permit is never commanded open, from the first command on") {
+  for (const double load : {0.0, 1.0}) {
+    for (const double silent_s : {0.5, 1.0, 2.5, 4.0, 8.0, 13.0, 20.0, 25.0}) {
+      for (const int starts : {1, 2}) {
+        CAPTURE(load);
+        CAPTURE(silent_s);
+        CAPTURE(starts);
+        RackRun run(RunOptions{});
+        run.devices().set_load(load);
+        run.run(60.0);
+        REQUIRE(run.mode() == Mode::running);
+        const std::size_t made = run.records().size();
+        run.inject(plant::PlantFault::field_bus_silent);
+        for (int n = 0; n < starts; ++n) {
+          run.kill_controller();
+          run.restart_controller();
+          run.run(silent_s / starts);
+        }
+        run.clear(plant::PlantFault::field_bus_silent);
+        bool opened = false;
+        for (int n = 0; n < 600; ++n) {
+          run.tick();
+          opened = opened || !run.devices().commands().permit;
+        }
+        CHECK_FALSE(opened);
+        CHECK_FALSE(run.permit_dropped());
+        CHECK(run.mode() == Mode::running);
+        for (std::size_t n = made; n < run.records().size(); ++n) {
+          CHECK_FALSE(in_start_up(run.records()[n].mode));
+          CHECK((run.records()[n].outputs.bits & output_bit::permit) != 0);
+          if (run.records()[n].mode != Mode::running) CHECK(run.records()[n].flow_commanded >= 10'000);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a silence that outlasts the permit: it is not closed again by the first command, but by a start-up only") {
+  for (const bool restarted : {false, true}) {
+    CAPTURE(restarted);
+    RackRun run(RunOptions{});
+    run.devices().set_load(1.0);
+    run.run(60.0);
+    run.inject(plant::PlantFault::field_bus_silent);
+    if (restarted) {
+      run.kill_controller();
+      run.restart_controller();
+    }
+    run.run(45.0);
+    REQUIRE_FALSE(run.devices().commands().permit);
+    run.clear(plant::PlantFault::field_bus_silent);
+    bool started = false;
+    for (int n = 0; n < 3000 && !(started && run.mode() == Mode::running); ++n) {
+      run.tick();
+      started = started || in_start_up(run.mode());
+      if (run.mode() != Mode::running) REQUIRE_FALSE(run.devices().commands().permit);
+    }
+    CHECK(started);
+    CHECK(run.mode() == Mode::running);
+    CHECK(run.devices().commands().permit);
+  }
+}
+
+TEST_CASE("a cold rack whose bus is silent at first still gets IT power through a start-up only") {
+  for (const double silent_s : {0.5, 4.0, 13.0}) {
+    CAPTURE(silent_s);
+    RunOptions options;
+    options.start = plant::Start::cold;
+    RackRun run(options);
+    run.inject(plant::PlantFault::field_bus_silent);
+    run.run(silent_s);
+    run.clear(plant::PlantFault::field_bus_silent);
+    std::vector<std::string> modes;
+    run.run(200.0, [&] {
+      if (modes.empty() || modes.back() != name(run.mode())) modes.emplace_back(name(run.mode()));
+      if (run.mode() != Mode::running) CHECK_FALSE(run.devices().commands().permit);
+    });
+    REQUIRE(!modes.empty());
+    CHECK(modes.front() == (silent_s < 1.0 ? "settling" : "fallback"));
+    modes.erase(modes.begin());
+    // Behind the longer silences the pumps run already, and a loop that flows is not purged.
+    std::vector<std::string> sequence{"checks", "ramp_up", "running"};
+    if (silent_s < 1.0) sequence.insert(sequence.begin() + 1, "purge");
+    CHECK(modes == sequence);
+  }
+}
+
 TEST_CASE("a stop takes IT power off first, keeps the coolant flowing for three minutes, and ends with the pumps off") {
   RackRun run(RunOptions{});
   run.run(60.0);

@@ -238,6 +238,29 @@ TEST_CASE("an automatic entry takes a still and cold rack through the start-up, 
   CHECK(doubtful.replay(record).mode == Mode::settling);
 }
 
+TEST_CASE("the first command after a silence keeps the permit as it is read back, also in a trip that was taken over") {
+  for (const bool closed : {false, true}) {
+    for (const bool latched : {false, true}) {
+      CAPTURE(closed);
+      CAPTURE(latched);
+      RackCore core(default_rack_settings, Entry::warm);
+      Record last;
+      last.outputs.bits = output_bit::permit;
+      if (latched) last.levels[4 - 1] = Level::trip;  // too hot: braked, and power is not cut yet
+      core.take_over(last);
+      Record record;
+      record.inputs = healthy_cycle(66.0F);
+      for (int n = 0; n < 3; ++n) CHECK_FALSE(core.replay(record).write);
+      REQUIRE(core.state().supervisor.mode == (latched ? Mode::tripped : Mode::fallback));
+      FastWords fast = healthy_fast();
+      if (!closed) fast.bits = static_cast<std::uint16_t>(fast.bits & ~fast_bit::permit_closed);
+      const TickOutput first = core.tick(fast);
+      CHECK(first.write);
+      CHECK(((first.outputs.bits & output_bit::permit) != 0) == closed);
+    }
+  }
+}
+
 TEST_CASE("a blind controller stops speaking after two seconds, asks for no less than the last flow, and says why") {
   RackCore core(default_rack_settings, Entry::warm);
   Record record;

@@ -66,6 +66,54 @@ TEST_CASE("fallback keeps the permit as it is read, and leaves when telemetry an
   }
 }
 
+TEST_CASE("what is read first after a silence is left alone, but for modes in which the permit is open anyway") {
+  for (const bool closed : {false, true}) {
+    for (const Mode mode : {Mode::settling, Mode::fallback, Mode::tripped}) {
+      CAPTURE(name(mode));
+      SupervisorState state = begin(Entry::warm);
+      state.mode = mode;
+      state.permit = !closed;
+      see_permit(state, closed);
+      CHECK(state.permit == closed);
+    }
+    for (const Mode mode : {Mode::off, Mode::checks, Mode::purge, Mode::ramp_up, Mode::await_dew_point, Mode::run_on}) {
+      CAPTURE(name(mode));
+      SupervisorState state = begin(Entry::warm);
+      state.mode = mode;
+      see_permit(state, closed);
+      CHECK_FALSE(state.permit);
+    }
+  }
+}
+
+TEST_CASE("a warm entry that is blind at first settles when it finds the permit closed, and starts up when it is open") {
+  for (const bool closed : {false, true}) {
+    for (const Entry entry : {Entry::warm, Entry::automatic}) {
+      SupervisorState state = begin(entry);
+      take_over_permit(state, true);
+      Situation blind;
+      blind.blind = blind.fallback_demanded = true;
+      seconds(state, blind, 13);
+      CHECK(state.mode == Mode::fallback);
+      CHECK(state.permit);
+      see_permit(state, closed);
+      CHECK(state.permit == closed);
+      Situation now = flowing();
+      now.permit_closed = closed;
+      now.fallback_demanded = true;  // the row lets go ten seconds later
+      seconds(state, now, 10);
+      CHECK(state.mode == Mode::fallback);
+      now.fallback_demanded = false;
+      step(state, now);
+      CHECK(state.mode == (closed ? Mode::settling : Mode::checks));
+      CHECK(state.permit == closed);
+    }
+  }
+  SupervisorState told_cold = begin(Entry::cold);
+  take_over_permit(told_cold, true);
+  CHECK_FALSE(told_cold.permit);
+}
+
 TEST_CASE("a latched trip holds every mode but those that are shut, and goes the way back when it is reset") {
   for (const Mode mode : {Mode::checks, Mode::purge, Mode::ramp_up, Mode::await_dew_point, Mode::settling, Mode::running,
                           Mode::fallback}) {
