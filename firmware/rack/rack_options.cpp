@@ -73,6 +73,9 @@ std::optional<RackOptions> parse_rack_options(int argc, const char* const* argv)
   if (field_bus.empty()) throw hal::StartError("--field-bus is missing: rtu:/dev/ttyS1, rtu+unix:/path or tcp:host:port");
   if (listen.empty()) throw hal::StartError("--listen is missing: tcp:host:port, rtu:/dev/ttyS2 or rtu+unix:/path");
   options.field_bus = hal::parse_address(field_bus);
+  if (options.field_bus.kind == hal::Address::Kind::tcp && options.field_bus.port == 0) {
+    throw hal::StartError("--field-bus " + field_bus + ": a port to connect to is 1..65535");
+  }
   options.listen = hal::parse_address(listen);
   options.entry = entry_named(start);
   return options;

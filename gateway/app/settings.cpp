@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "control/point/field_bus_map.hpp"
@@ -150,9 +151,22 @@ void check(const GatewaySettings& settings, const std::string& path) {
   if (settings.racks.empty() && !settings.meters.address)
     refuse("nothing to poll: give a [[rack]], or [meters] with an address");
   if (settings.broker->kind != hal::Address::Kind::tcp) refuse("broker must be tcp:host:port");
+  const auto check_port = [&refuse](const std::string& what, const hal::Address& address) {
+    if (address.kind == hal::Address::Kind::tcp && address.port == 0) {
+      refuse(what + " = " + hal::to_text(address) + ": a port to connect to is 1..65535");
+    }
+  };
+  check_port("broker", *settings.broker);
+  if (settings.meters.address) check_port("[meters]: address", *settings.meters.address);
   std::set<std::string> names;
+  std::map<std::string, std::string> racks_by_address;
   for (const RackEntry& rack : settings.racks) {
     if (!names.insert(rack.name).second) refuse("two racks are named " + rack.name);
+    check_port("[[rack]] " + rack.name + ": controller", *rack.controller);
+    const std::string address = hal::to_text(*rack.controller);
+    if (const auto [other, is_new] = racks_by_address.emplace(address, rack.name); !is_new) {
+      refuse("racks " + other->second + " and " + rack.name + " have the same controller, " + address);
+    }
     // What a rack would refuse is refused here, where somebody reads it.
     const auto outside = [](float value, const NumberSetting<RackSettings>& row) {
       return value != 0.0F && (value < row.least || value > row.most);

@@ -36,6 +36,7 @@ refused 'for never' isotherm-demo --for never
 refused 'lukewarm' isotherm-demo --start lukewarm
 refused 'gremlin' isotherm-demo --fault gremlin
 refused 'slow_leak.*1\.\.10000' isotherm-demo --fault slow_leak=0
+refused 'supply_sensor_stuck.*whole number 1\.\.3' isotherm-demo --fault supply_sensor_stuck=2.5
 refused 'keep .*empty.csv' isotherm-demo --keep empty.csv
 refused 'summary .*nowhere' isotherm-demo --summary nowhere/summary.json
 
@@ -67,6 +68,7 @@ settings isotherm-rack '[rack' '1'
 settings isotherm-rack $'[rack]\nsupply_least_c = 42\nsupply_set_point_c = 40' 'supply_least_c'
 refused 'missing.toml' isotherm-rack --config missing.toml
 refused "$taken" isotherm-rack --field-bus rtu+unix:nobody.sock --listen "$busy"
+refused 'field-bus tcp:127.0.0.1:0.*1\.\.65535' isotherm-rack --field-bus tcp:127.0.0.1:0 --listen tcp:127.0.0.1:0
 refused 'field' isotherm-rack --listen tcp:127.0.0.1:0
 cp binary.csv before
 refused 'binary.csv.*not the retained memory' isotherm-rack --field-bus rtu+unix:nobody.sock --listen tcp:127.0.0.1:0 \

@@ -40,7 +40,7 @@ TEST_CASE("every section reaches what it sets") {
   const GatewaySettings settings = parse_gateway_settings(
       "site = \"north\"\nbroker = \"tcp:[::1]:1884\"\n[retention]\ndays = 1\nsize_mib = 2\n[[rack]]\nname = "
       "\"a\"\ngpu_set_point_c = "
-      "66.5\n[[rack]]\nname = \"b\"\n[meters]\naddress = \"tcp:m:502\"\ncategory = 2\nrated_it_power_kw = "
+      "66.5\n[[rack]]\nname = \"b\"\ncontroller = \"tcp:b:502\"\n[meters]\naddress = \"tcp:m:502\"\ncategory = 2\nrated_it_power_kw = "
       "89.1\n[[meter]]\nname = "
       "\"feed\"\nrole = \"it\"\nunit = 3\nbits = 32\ncount_wh = 10\n[[meter]]\nname = \"fans\"\nform = "
       "\"power_only\"\n",
@@ -66,6 +66,11 @@ TEST_CASE("what cannot be is refused in one sentence that names the file and the
   CHECK(has(why_not("site = 5\n[[rack]]\n"), "site"));
   CHECK(has(why_not("poll_period_s = 1000\n[[rack]]\n"), "60"));
   CHECK(has(why_not("[[rack]]\n[[rack]]\n"), "two racks are named r1"));
+  CHECK(has(why_not("[[rack]]\nname = \"a\"\ncontroller = \"tcp:c:502\"\n[[rack]]\nname = \"b\"\ncontroller = \"tcp:c:502\"\n"),
+            "racks a and b have the same controller, tcp:c:502"));
+  CHECK(has(why_not("broker = \"tcp:127.0.0.1:0\"\n[[rack]]\n"), "broker = tcp:127.0.0.1:0: a port to connect to is 1..65535"));
+  CHECK(has(why_not("[[rack]]\ncontroller = \"tcp:c:0\"\n"), "[[rack]] r1: controller = tcp:c:0"));
+  CHECK(has(why_not("[meters]\naddress = \"tcp:m:0\"\n"), "[meters]: address = tcp:m:0"));
   CHECK(has(why_not("broker = \"rtu:/dev/ttyS1\"\n[[rack]]\n"), "broker must be tcp:host:port"));
   CHECK(
       has(why_not("[meters]\naddress = \"tcp:m:502\"\n[[meter]]\nname = \"feed\"\nrole = \"it\"\n"), "a ratio needs"));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <string_view>
 
 #include "hal/linux/settings_reader.hpp"
@@ -58,10 +59,11 @@ FaultAtStart parse_fault(const std::string& name, const std::string& value) {
   if (row->least == row->most) throw hal::StartError("fault " + name + " takes no value");
   double number = 0.0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  const bool whole = error == std::errc{} && end == value.data() + value.size();
-  if (!whole || !(row->least <= number && number <= row->most)) {
-    throw hal::StartError("fault " + name + " = " + value + ": permitted " + number_text(row->least) + ".." +
-                          number_text(row->most));
+  const bool is_number = error == std::errc{} && end == value.data() + value.size();
+  const bool in_range = row->least <= number && number <= row->most;
+  if (!is_number || !in_range || (row->whole && number != std::floor(number))) {
+    throw hal::StartError("fault " + name + " = " + value + ": permitted " + (row->whole ? "is a whole number " : "") +
+                          number_text(row->least) + ".." + number_text(row->most));
   }
   return {row->fault, number};
 }

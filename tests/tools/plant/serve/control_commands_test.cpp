@@ -49,6 +49,25 @@ TEST_CASE("every fault can be set by its name, and the list tells each with its 
   }
 }
 
+TEST_CASE("a fault that names a probe, a GPU or a node takes no fraction of one") {
+  Bench bench;
+  for (const FaultDescription& row : fault_table) {
+    CAPTURE(row.name);
+    if (row.least == row.most) continue;
+    // What is meant is said in the sentence of help: a number of something, not an amount with a unit.
+    bool numbers = false;
+    for (const char* noun : {"probe VALUE", "Probe VALUE", "GPU VALUE", "node VALUE"}) {
+      numbers = numbers || row.help.find(noun) != std::string_view::npos;
+    }
+    CHECK(row.whole == numbers);
+    const std::string name{row.name};
+    const double between = row.least + 0.5;
+    CHECK((bench.error("fault " + name + " " + std::to_string(between)) == "taken") == !numbers);
+  }
+  CHECK(bench.error("fault supply_sensor_stuck 2.5") ==
+        "fault supply_sensor_stuck = 2.5: permitted is a whole number 1..3");
+}
+
 TEST_CASE("the load is a fraction of rated power, or the workload's") {
   Bench bench;
   CHECK(bench.error("load 0.75") == "taken");
