@@ -13,6 +13,7 @@
 #include "hal/linux/poll_loop.hpp"
 #include "hal/linux/random_word.hpp"
 #include "hal/linux/retained_memory.hpp"
+#include "hal/linux/start_error.hpp"
 #include "hal/linux/stop_signal.hpp"
 
 namespace isotherm::rack {
@@ -38,7 +39,8 @@ void tell_changes(const Record& before, const Record& after) {
 /// Tells once when the field bus stops answering, and once when it answers again.
 class LinkWatch {
  public:
-  void look(const hal::LinkCounters& counters) {
+  void look(const hal::ModbusMaster& field_bus) {
+    const hal::LinkCounters& counters = field_bus.counters();
     const bool answers = counters.answered != answered_;
     answered_ = counters.answered;
     if (answers == answers_) return;
@@ -46,7 +48,9 @@ class LinkWatch {
     if (answers) {
       hal::log::info("the field bus answers");
     } else {
-      hal::log::warning("the field bus does not answer (" + std::to_string(counters.failed_connects) +
+      const int error = field_bus.connect_error();
+      hal::log::warning("the field bus does not answer (" + hal::to_text(field_bus.address()) + ": " +
+                        (error == 0 ? "" : hal::reason(error) + ", ") + std::to_string(counters.failed_connects) +
                         " failed connections, " + std::to_string(counters.timeouts) + " time-outs, " +
                         std::to_string(counters.crc_errors) + " CRC errors since the start): commands stop, the rack "
                         "I/O unit's watchdog guards the rack");
@@ -68,7 +72,7 @@ void control(RackController& controller, const hal::ModbusMaster& field_bus, con
     controller.tick(clock.mono_ms());
     const std::uint64_t now = clock.mono_ms();
     if (controller.cycle_ended()) {
-      link.look(field_bus.counters());
+      link.look(field_bus);
       tell_changes(before, controller.newest());
     }
     // A process that was held up does not hurry through what it missed: the plant went on without it.

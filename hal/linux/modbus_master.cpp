@@ -176,10 +176,12 @@ Fault ModbusMaster::connect() {
     connected = static_cast<bool>(socket_);
     if (connected) modbus_set_socket(modbus_.get(), socket_.number());
   }
+  connect_error_ = connected ? 0 : errno;
   // libmodbus waits by select(), which aborts the process for a descriptor beyond its set.
   if (connected && modbus_get_socket(modbus_.get()) >= FD_SETSIZE) {
     disconnect();
     connected = false;
+    connect_error_ = EMFILE;
   }
   if (!connected) {
     ++counters_.failed_connects;

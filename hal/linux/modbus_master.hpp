@@ -59,6 +59,8 @@ class ModbusMaster final : public RegisterBus {
   Fault write(std::uint8_t unit, std::uint16_t address, std::span<const std::uint16_t> words) override;
 
   const LinkCounters& counters() const { return counters_; }
+  /// Why the last attempt to connect failed, as an errno; 0 where it did not.
+  int connect_error() const { return connect_error_; }
   /// Counts connections: when it has moved, another device may be at the other end, and it is to be identified again
   /// before its values count.
   std::uint64_t generation() const { return counters_.connects; }
@@ -80,6 +82,7 @@ class ModbusMaster final : public RegisterBus {
   const Clock& line_clock_;
   MasterTiming timing_;
   LinkCounters counters_;
+  int connect_error_ = 0;
   Descriptor socket_;  // TCP and rtu_unix: ours; a serial port belongs to libmodbus
   std::unique_ptr<_modbus, void (*)(_modbus*)> modbus_;
   bool connected_ = false;

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <array>
+#include <cerrno>
 #include <functional>
 
 #include "control/core/words.hpp"
@@ -43,6 +44,30 @@ TEST_CASE("what no request can carry is the caller's error and never reaches the
   CHECK(bench.master.read(248, 0, std::span(words).first(2)) == Fault::rejected);
   CHECK(bench.master.counters().misused == 6);
   CHECK(bench.master.counters().connects == 0);
+}
+
+TEST_CASE("a line that cannot be connected to tells the system's reason, until it can") {
+  const TemporaryFolder folder;
+  HandClock clock;
+  std::array<std::uint16_t, 1> word{};
+  ModbusMaster serial({Address::Kind::rtu, {}, 0, folder.file("nope")}, clock, clock, {});
+  CHECK(serial.connect_error() == 0);  // not tried yet
+  CHECK(serial.read(1, 0, word) == Fault::disconnected);
+  CHECK(serial.connect_error() == ENOENT);
+  ModbusMaster no_terminal({Address::Kind::rtu, {}, 0, folder.write("file", "")}, clock, clock, {});
+  CHECK(no_terminal.read(1, 0, word) == Fault::disconnected);
+  CHECK(no_terminal.connect_error() == ENOTTY);
+  std::uint16_t free_port = 0;
+  {
+    const Listener ended = Listener::tcp("127.0.0.1", 0);
+    free_port = ended.port();
+  }
+  ModbusMaster nobody({Address::Kind::tcp, "127.0.0.1", free_port, {}}, clock, clock, {});
+  CHECK(nobody.read(1, 0, word) == Fault::disconnected);
+  CHECK(nobody.connect_error() == ECONNREFUSED);
+  Bench bench(false);
+  CHECK(bench.master.read(1, 0, word) == Fault::none);
+  CHECK(bench.master.connect_error() == 0);
 }
 
 TEST_CASE("a write is confirmed only by its own address and count") {
