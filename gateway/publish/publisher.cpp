@@ -17,6 +17,15 @@ constexpr std::uint64_t retry_refused_ms = 5'000;
 constexpr std::size_t most_requests_waiting = 32;
 constexpr int first_refusing_reason = 0x80;  // MQTT 5, 2.4
 
+/// Of a topic or a content that somebody else wrote, in a sentence for the log.
+constexpr std::size_t most_told = 80;
+
+/// Nobody who may ask for a replay may write lines of his own into the log, or move a terminal's cursor.
+std::string printable(std::string text) {
+  std::ranges::replace_if(text, [](char at) { return at < ' ' || at > '~'; }, '?');
+  return text;
+}
+
 }  // namespace
 
 Publisher::Publisher(Broker& broker, const hal::Clock& clock, Store& store, PublisherSettings settings)
@@ -51,7 +60,10 @@ void Publisher::take(const BrokerEvent& event) {
       const auto* request = std::get_if<ReplayRequest>(&parsed);
       if (request == nullptr || requests_.size() >= most_requests_waiting) {
         ++counters_.bad_requests;
-        complaint_ = request == nullptr ? std::get<std::string>(parsed) : "too many replay requests wait already";
+        const std::string why =
+            request == nullptr ? std::get<std::string>(parsed) : "too many replay requests wait already";
+        complaint_ = printable("replay request on " + event.topic.substr(0, most_told) + " refused: " + why + "; it began \"" +
+                               event.payload.substr(0, most_told) + "\"");
         return;
       }
       ++counters_.requests;

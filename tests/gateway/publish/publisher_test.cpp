@@ -276,11 +276,26 @@ TEST_CASE("a request that is none is counted, explained and changes nothing; a f
   bench.broker.ask(request_topic, "not json");
   bench.second();
   CHECK(bench.publisher.counters().bad_requests == 1);
-  CHECK_FALSE(bench.publisher.last_complaint().empty());
+  CHECK(bench.publisher.last_complaint() ==
+        "replay request on " + std::string{request_topic} +
+            " refused: a replay request is one flat JSON object; it began \"not json\"");
   for (int n = 0; n < 100; ++n) bench.broker.ask(request_topic, R"({"boot":71,"from":1})");
   bench.second();
   CHECK(bench.publisher.counters().requests == 32);
   CHECK(bench.publisher.counters().bad_requests == 69);
+}
+
+TEST_CASE("the sentence about a refused request quotes no more than its beginning, and nothing that a log would obey") {
+  Bench bench;
+  bench.record();
+  bench.second();
+  bench.broker.ask(request_topic, "\x1b[2J\n\xc3\xa4" + std::string(74, 'x') + "beyond");
+  bench.second();
+  CHECK(bench.publisher.last_complaint().find("\"?[2J???" + std::string(73, 'x') + "\"") != std::string::npos);
+  bench.broker.ask(request_topic, R"({"boot":71,"from":1,"a\nb":1})");
+  bench.second();
+  CHECK(bench.publisher.last_complaint().find("no key a?b") != std::string::npos);
+  CHECK(bench.publisher.last_complaint().find('\n') == std::string::npos);
 }
 
 TEST_CASE("whichever write of the disk fails while acknowledgements are marked, they are marked in the end") {
