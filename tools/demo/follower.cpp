@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tools/plant/faults.hpp"
+#include "tools/replay/text.hpp"
 
 namespace isotherm::demo {
 namespace {
@@ -56,6 +57,11 @@ void Follower::tick(std::int64_t wall_ms) {
     const auto spent = static_cast<std::int64_t>(clock_.mono_ms() - before) / std::max(1U, model_.speed);
     next_count_ms_ = wall_ms + std::max(count_period_ms, 20 * spent);
   }
+}
+
+void Follower::freeze() {
+  frozen_ = true;
+  pue_.end_at(replay::utc_text(clock_.utc_ms()));
 }
 
 void Follower::read_identity(std::int64_t wall_ms) {
@@ -143,11 +149,8 @@ void Follower::take_alarm(const std::string& payload) {
 }
 
 void Follower::take_pue(const MessageIdentity& identity, const std::string& payload) {
-  if (identity.sequence <= pue_sequence_) return;
   const std::optional<PueMessage> message = read_pue(payload);
-  if (!message) return;
-  pue_sequence_ = identity.sequence;
-  pue_ = message;
+  if (!message || !pue_.take(identity.sequence, *message)) return;
   // Over 15 minutes once there are as many, before that over what there is.
   constexpr std::uint64_t quarter_hour = 15;
   const PuePeriod& shown = message->quarter_hour.minutes >= quarter_hour ? message->quarter_hour : message->since_start;
@@ -174,7 +177,9 @@ std::size_t Follower::ask_for_gaps() {
 void Follower::count_store() {
   const std::optional<std::vector<StoredStream>> records = store_.records();
   const std::optional<std::vector<StoredStream>> messages = store_.messages();
-  if (!records || !messages) return;
+  const std::optional<std::uint64_t> lost = store_.records_known_lost();
+  if (!records || !messages || !lost) return;
+  known_lost_ = *lost;
   stored_ = 0;
   for (const StoredStream& boot : *records) {
     stored_ += boot.count;
@@ -193,8 +198,14 @@ void Follower::count_store() {
 bool Follower::received_all_stored() {
   const std::optional<std::vector<StoredStream>> messages = store_.messages();
   return messages && std::ranges::all_of(*messages, [this](const StoredStream& stream) {
-    return ledger_.missing(stream.stream, stream.first, stream.last) == 0;
+    return unreceived(stream) == 0;
   });
+}
+
+std::uint64_t Follower::unreceived(const StoredStream& stream) const {
+  // What was never stored was never published either: it is lost as a record, not as a message.
+  const std::uint64_t missing = ledger_.missing(stream.stream, stream.first, stream.last);
+  return missing > stream.holes() ? missing - stream.holes() : 0;
 }
 
 void Follower::report(Summary& summary) {
@@ -224,9 +235,10 @@ void Follower::report(Summary& summary) {
 
 void Follower::report_pue(Summary& summary) const {
   summary.pue_absent_because = "no complete minute slot was told during the run";
-  if (!pue_) return;
-  const PuePeriod& run = pue_->since_start;
-  summary.pue_boundary = "category " + std::to_string(pue_->category) + ", " + pue_->boundary;
+  if (!pue_.newest()) return;
+  const PueMessage& newest = *pue_.newest();
+  const PuePeriod& run = newest.since_start;
+  summary.pue_boundary = "category " + std::to_string(newest.category) + ", " + newest.boundary;
   if (!run.value || run.it_energy_wh <= 0.0) {
     summary.pue_absent_because = run.reason;
     return;
@@ -249,8 +261,8 @@ void Follower::report_store(Summary& summary) {
   for (const StoredStream& stream : *messages) {
     summary.messages_published += stream.acknowledged;
     summary.messages_unacknowledged += stream.count - stream.acknowledged;
-    if (!stream.contiguous()) ++holes;
-    summary.messages_lost += ledger_.missing(stream.stream, stream.first, stream.last);
+    if (stream.holes() != 0) ++holes;
+    summary.messages_lost += unreceived(stream);
   }
   if (holes != 0) summary.problems.push_back("the stored sequences of " + std::to_string(holes) + " streams have holes");
 }

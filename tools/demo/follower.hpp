@@ -17,6 +17,7 @@
 #include "tools/demo/plant_link.hpp"
 #include "tools/demo/rack_link.hpp"
 #include "tools/demo/readings.hpp"
+#include "tools/demo/run_pue.hpp"
 #include "tools/demo/score.hpp"
 #include "tools/demo/screen.hpp"
 #include "tools/demo/store_reader.hpp"
@@ -38,7 +39,7 @@ class Follower {
   /// Takes in what has come; waits at most for a controller that does not answer.
   void tick(std::int64_t wall_ms);
   /// What happens from here on is the ending: it is not judged any more.
-  void freeze() { frozen_ = true; }
+  void freeze();
   /// Asks the gateway for whatever may be missing; returns how many ranges were asked for.
   std::size_t ask_for_gaps();
   /// Reads the counts of the store now.
@@ -50,7 +51,8 @@ class Follower {
   RackLink& rack() { return rack_; }
   const Ledger& ledger() const { return ledger_; }
   bool rack_answers() const { return rack_answers_; }
-  bool store_drained() const { return unacknowledged_ == 0 && stored_ >= made_.made(); }
+  /// Whether nothing is on its way any more: each record is stored or known to be lost, each message acknowledged.
+  bool store_drained() const { return unacknowledged_ == 0 && stored_ + known_lost_ >= made_.made(); }
 
   /// Whether the subscriber has every message that the store says was acknowledged; reads the store now.
   bool received_all_stored();
@@ -65,6 +67,7 @@ class Follower {
   void take_pue(const MessageIdentity& identity, const std::string& payload);
   void take_record(const MessageIdentity& identity, const std::string& payload);
   void read_identity(std::int64_t wall_ms);
+  std::uint64_t unreceived(const StoredStream& stream) const;
   void report_store(Summary& summary);
   void report_pue(Summary& summary) const;
 
@@ -79,8 +82,7 @@ class Follower {
   Ledger ledger_;
   Score score_;
   EnergyAccount room_air_;
-  std::optional<PueMessage> pue_;  // the newest
-  std::uint32_t pue_sequence_ = 0;
+  RunPue pue_;
   MadeRecords made_;
   std::map<std::string, RaisedAlarm> raised_;
   std::map<std::uint32_t, std::uint64_t> missed_by_boot_;
@@ -89,6 +91,7 @@ class Follower {
   std::uint64_t field_bus_reads_failed_ = 0;
   std::uint64_t last_truth_ms_ = 0;
   std::uint64_t stored_ = 0;
+  std::uint64_t known_lost_ = 0;
   std::uint64_t unacknowledged_ = 0;
   Stream newest_boot_;
   std::uint32_t newest_sequence_ = 0;

@@ -114,7 +114,8 @@ std::optional<PueMessage> read_pue(const std::string& payload) {
                text(*found, "reason"),
                word(*found, "minutes_used").value_or(0),
                number(*found, "it_energy_wh").value_or(0.0),
-               number(*found, "overhead_energy_wh").value_or(0.0)};
+               number(*found, "overhead_energy_wh").value_or(0.0),
+               text(*found, "period_end")};
   }
   return message;
 }

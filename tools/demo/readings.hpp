@@ -26,6 +26,7 @@ struct PuePeriod {
   std::uint64_t minutes = 0;  // complete ones, of which the energies are
   double it_energy_wh = 0.0;
   double overhead_energy_wh = 0.0;
+  std::string ended;  // UTC, as messages write it
 };
 
 struct PueMessage {

@@ -83,6 +83,15 @@ std::optional<std::vector<StoredStream>> StoreReader::messages() {
   return streams;
 }
 
+std::optional<std::uint64_t> StoreReader::records_known_lost() {
+  std::uint64_t lost = 0;
+  if (!open() || !handle_->query("SELECT sum(to_sequence - from_sequence + 1) FROM gap",
+                                 [&](sqlite3_stmt* row) { lost = number(row, 0); })) {
+    return std::nullopt;
+  }
+  return lost;
+}
+
 bool fold_log(const std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return true;

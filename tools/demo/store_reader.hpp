@@ -19,8 +19,8 @@ struct StoredStream {
   std::uint32_t last = 0;
   std::uint64_t count = 0;
   std::uint64_t acknowledged = 0;
-  /// Without a hole.
-  bool contiguous() const { return count == static_cast<std::uint64_t>(last) - first + 1; }
+  /// Sequences between the first and the last that are not there.
+  std::uint64_t holes() const { return static_cast<std::uint64_t>(last) - first + 1 - count; }
 };
 
 class StoreReader {
@@ -34,6 +34,8 @@ class StoreReader {
   std::optional<std::vector<StoredStream>> records();
   /// The messages of each stream.
   std::optional<std::vector<StoredStream>> messages();
+  /// Records of which the gateway noticed that the controller does not hold them any more.
+  std::optional<std::uint64_t> records_known_lost();
   /// Lets go of the file; the next question opens it again.
   void close();
 

@@ -57,7 +57,7 @@ TEST_CASE("the truth is read, and no permit means no time since the permit") {
 }
 
 TEST_CASE("the ratio of each period is read with its reason where there is none") {
-  const std::string period = R"({"value":1.0412,"uncertainty":0.0010,"reason":null,"minutes_used":12,)"
+  const std::string period = R"({"value":1.0412,"uncertainty":0.0010,"reason":null,"minutes_used":12,"period_end":"2026-08-01T00:12:00.000Z",)"
                              R"("it_energy_wh":12000.000,"overhead_energy_wh":494.400})";
   const std::string none = R"({"value":null,"uncertainty":null,"reason":"coverage","minutes_used":3})";
   const auto message = read_pue(R"({"boundary":"CDU pumps","category":3,"minute":)" + none + R"(,"quarter_hour":)" + none +
@@ -67,6 +67,7 @@ TEST_CASE("the ratio of each period is read with its reason where there is none"
   CHECK(message->boundary == "CDU pumps");
   CHECK(message->since_start.value == 1.0412);
   CHECK(message->since_start.minutes == 12);
+  CHECK(message->since_start.ended == "2026-08-01T00:12:00.000Z");
   CHECK(message->since_start.overhead_energy_wh == 494.4);
   CHECK_FALSE(message->quarter_hour.value);
   CHECK(message->quarter_hour.reason == "coverage");

@@ -52,9 +52,15 @@ TEST_CASE("records and messages are counted by stream while the gateway has the 
   REQUIRE(records->size() == 2);
   CHECK(records->at(0).stream.boot == 7);
   CHECK(records->at(0).count == 3);
-  CHECK_FALSE(records->at(0).contiguous());
+  CHECK(records->at(0).holes() == 1);
   CHECK(records->at(1).first == 5);
-  CHECK(records->at(1).contiguous());
+  CHECK(records->at(1).holes() == 0);
+  CHECK(reader.records_known_lost() == 0);
+  Batch noticed;
+  noticed.gaps.push_back({"s/r1", 7, 3, 3, "overwritten", 9});
+  noticed.gaps.push_back({"s/r1", 8, 6, 9, "unreadable", 9});
+  store.write(noticed);
+  CHECK(reader.records_known_lost() == 5);
 
   auto waiting = store.unacknowledged(0, 100);
   REQUIRE_FALSE(waiting.empty());
