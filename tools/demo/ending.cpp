@@ -103,6 +103,7 @@ Summary Demo::summarise() {
   summary.restarts = processes_.restarts();
   follower_->report(summary);
   summary.problems.insert(summary.problems.end(), problems_.begin(), problems_.end());
+  summary.problems.insert(summary.problems.end(), processes_.deaths().begin(), processes_.deaths().end());
   const auto check = [&summary](std::uint64_t count, const char* what) {
     if (count != 0) summary.problems.push_back(std::to_string(count) + " " + what);
   };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tools/demo/power_cut.hpp"
 #include "tools/plant/faults.hpp"
 #include "tools/replay/text.hpp"
 
@@ -46,6 +47,10 @@ void Follower::tick(std::int64_t wall_ms) {
   take_messages();
   plant_.tick(wall_ms);
   take_truth();
+  if (!plant_.connected()) {  // what was true before the plant went is not what is
+    model_.second_hottest_c.reset();
+    model_.it_power_kw.reset();
+  }
   for (const std::string& answer : plant_.take_answers()) {
     if (const std::string error = read_refusal(answer); !error.empty()) tell_("plant: " + error);
   }
@@ -144,6 +149,8 @@ void Follower::take_alarm(const std::string& payload) {
   if (!alarm) return;
   tell_("alarm " + alarm->title + ": " + (alarm->change == "falls" ? "back to " : "") + alarm->level +
         (alarm->change == "falls" ? "" : ". " + alarm->happened));
+  // Also of a message that comes just after the end of the drop that it tells of.
+  if (alarm->change != "falls" && alarm->level == "trip" && may_cut_power(alarm->id)) power_cut_demanded_ = true;
   if (alarm->change == "falls" || frozen_) return;
   raised_[alarm->id].book(*alarm);
 }
@@ -216,6 +223,10 @@ void Follower::report(Summary& summary) {
   summary.gpu_max_error_cold_k = score_.max_error_cold_k();
   summary.gpu_set_point_c = model_.set_point_c;
   summary.it_power_drops = permit_drops_;
+  if (permit_drops_ > 0 && !power_cut_demanded_) {
+    summary.problems.push_back("IT power went off " + std::to_string(permit_drops_) +
+                               " times although no protective function demanded it");
+  }
   summary.heat_to_room_air_kwh = room_air_.kilowatt_hours();
   summary.records_made = made_.made();
   summary.control_cycles = summary.records_made;  // one record each

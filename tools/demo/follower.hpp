@@ -98,6 +98,7 @@ class Follower {
   std::string mode_;
   bool permit_ = false;
   unsigned permit_drops_ = 0;
+  bool power_cut_demanded_ = false;
   bool frozen_ = false;
   bool rack_answers_ = false;
   bool was_subscribed_ = false;

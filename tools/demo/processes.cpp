@@ -41,7 +41,9 @@ void Processes::ended(Entry& entry, const Ending& ending, std::int64_t wall_ms) 
     return;
   }
   if (ending.by_signal) {
-    tell_(process.name() + " died of signal " + std::to_string(ending.number) + "; it stays down (--no-restart)");
+    deaths_.push_back(process.name() + " died of signal " + std::to_string(ending.number) + " (" +
+                      ::strsignal(ending.number) + ") and stayed down (--no-restart)");
+    tell_(deaths_.back());
     return;
   }
   if (!failure_) failure_ = Failure{process.name(), ending.number, process.last_words()};

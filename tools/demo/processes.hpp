@@ -36,6 +36,8 @@ class Processes {
   bool running(const std::string& name) const;
   const std::optional<Failure>& failure() const { return failure_; }
   unsigned restarts() const { return restarts_; }
+  /// One sentence for each program that died and was not started again, as asked for.
+  const std::vector<std::string>& deaths() const { return deaths_; }
   std::vector<std::string> names() const;
 
  private:
@@ -53,6 +55,7 @@ class Processes {
   std::vector<Entry> entries_;
   std::optional<Failure> failure_;
   unsigned restarts_ = 0;
+  std::vector<std::string> deaths_;
 };
 
 }  // namespace isotherm::demo

@@ -121,7 +121,7 @@ std::string to_text(const Summary& summary) {
             count(summary.scored_seconds) + " s within 2 K of " + fixed(summary.gpu_set_point_c, 1) + " C, worst " +
             fixed(summary.gpu_max_error_hot_k, 2) + " K hot, " + fixed(summary.gpu_max_error_cold_k, 2) + " K cold\n";
   } else {
-    text += "GPU       not judged: the run ended within 120 s of the IT permit\n";
+    text += "GPU       not judged: the plant told no GPU temperature later than 120 s after the IT permit\n";
   }
   if (summary.pue) {
     text += "PUE       " + fixed(summary.pue, 4) + " \u00B1" + fixed(summary.pue_uncertainty, 4) + ", " +
