@@ -4,6 +4,8 @@ namespace isotherm {
 
 void fill(Record& record, const CycleOutput& output) {
   record.outputs = output.outputs;
+  record.pumps_held_by = output.pumps_held_by;
+  record.valve_held_by = output.valve_held_by;
   record.flow_commanded = output.flow_commanded;
   record.gpu_target = output.gpu_target;
   record.supply_target = output.supply_target;

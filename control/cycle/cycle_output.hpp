@@ -21,7 +21,9 @@ struct TickOutput {
 struct CycleOutput {
   OutputWords outputs;
   bool write = false;
-  std::uint16_t flow_commanded = 0;  // as the fields of Record of the same names
+  std::uint8_t pumps_held_by = 0;  // as the fields of Record of the same names
+  std::uint8_t valve_held_by = 0;
+  std::uint16_t flow_commanded = 0;
   std::uint16_t gpu_target = absent_signed;
   std::uint16_t supply_target = 0;
   Mode mode = Mode::off;

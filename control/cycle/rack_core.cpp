@@ -189,7 +189,9 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   CycleOutput out;
   out.outputs = outputs();
   out.write = may_write();
-  out.flow_commanded = saturate<std::uint16_t>(state_.law.flow_commanded_lpm * 100.0F);
+  out.pumps_held_by = rows.held_by(Actuator::pump_speed, wanted_speed(rows));
+  out.valve_held_by = rows.held_by(Actuator::valve, state_.law.valve);
+  out.flow_commanded = saturate<std::uint16_t>(flow_in_force_lpm(rows) * 100.0F);
   out.gpu_target = signed_word(Reading::of(state_.law.gpu_target_c));
   out.supply_target = signed_word(Reading::of(state_.law.supply_in_force_c));
   out.mode = state_.supervisor.mode;
@@ -284,9 +286,20 @@ std::size_t RackCore::sound_pumps() const {
   return sound;
 }
 
+float RackCore::flow_floor_lpm(const Arbitration& rows) const {
+  return rows.decide(Actuator::flow, 0.0F) * settings_.design_flow_lpm;
+}
+
 float RackCore::wanted_speed(const Arbitration& rows) const {
-  const float floor_lpm = rows.decide(Actuator::flow, 0.0F) * settings_.design_flow_lpm;
-  return wanted_pump_speed(settings_, state_.law, sound_pumps(), floor_lpm);
+  return wanted_pump_speed(settings_, state_.law, sound_pumps(), flow_floor_lpm(rows));
+}
+
+float RackCore::flow_in_force_lpm(const Arbitration& rows) const {
+  const LawState& law = state_.law;
+  if (state_.applied.pumps_overridden) {
+    return flow_at_speed(law.trim, state_.applied.pump_speed[0], rack_loop::full_flow_lpm(settings_, sound_pumps()));
+  }
+  return law.by_speed ? law.flow_commanded_lpm : std::max(law.flow_commanded_lpm, flow_floor_lpm(rows));
 }
 
 void RackCore::apply(const Arbitration& rows) {

@@ -44,7 +44,9 @@ class RackCore {
   Situation look(const CycleInputs& inputs, const Terms& terms) const;
   void step_laws(const CycleInputs& inputs, const Situation& now, const Arbitration& demands, Terms& terms);
   std::size_t sound_pumps() const;
+  float flow_floor_lpm(const Arbitration& demands) const;
   float wanted_speed(const Arbitration& demands) const;
+  float flow_in_force_lpm(const Arbitration& demands) const;
   OutputWords outputs() const;
   bool may_write() const;
   /// No good read of the rack I/O unit for 2 s, or none ever.

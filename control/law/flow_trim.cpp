@@ -10,6 +10,10 @@ float pump_speed(const FlowTrimState& state, float flow_lpm, float full_flow_lpm
   return std::clamp(flow_lpm / full_flow_lpm * state.trim, 0.0F, 1.0F);
 }
 
+float flow_at_speed(const FlowTrimState& state, float speed, float full_flow_lpm) {
+  return speed * full_flow_lpm / state.trim;
+}
+
 void update(const FlowTrimTuning& tuning, FlowTrimState& state, float commanded_lpm, Reading measured_lpm,
             float full_flow_lpm, bool free) {
   state.expected_lpm = lag(state.expected_lpm, commanded_lpm, tuning.lag_per_second);

@@ -24,6 +24,8 @@ struct FlowTrimTuning {
 
 /// Share of full speed that should give the flow; full_flow_lpm is that of the pumps that turn.
 float pump_speed(const FlowTrimState& state, float flow_lpm, float full_flow_lpm);
+/// And back: the flow that a share of full speed asks for.
+float flow_at_speed(const FlowTrimState& state, float speed, float full_flow_lpm);
 
 /// One second. `free` is false while limits or a protective function decide the speed: then the trim stands still.
 void update(const FlowTrimTuning& tuning, FlowTrimState& state, float commanded_lpm, Reading measured_lpm,

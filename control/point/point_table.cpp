@@ -218,7 +218,7 @@ constexpr auto table = std::to_array<Point>({
     {"return_temperature_3_c", "C", measurement, 2, coldest, warmest, "Return sensor 3",
      slow_signed<Slow::return_temperature_3>},
     {"flow_lpm", "L/min", measurement, 2, 0, 65534, "Coolant through the rack, newest tick", fast<&FastWords::flow>},
-    {"flow_commanded_lpm", "L/min", command, 2, 0, 65534, "Coolant flow asked for",
+    {"flow_commanded_lpm", "L/min", command, 2, 0, 65534, "Coolant flow asked for, after protective functions",
      record_unsigned<&Record::flow_commanded>},
     {"differential_pressure_kpa", "kPa", measurement, 2, 0, 65534, "Across the rack, newest tick",
      fast<&FastWords::differential_pressure>},
@@ -317,6 +317,12 @@ constexpr auto table = std::to_array<Point>({
     {"outlier_gpu_excess_k", "K", measurement, 1, 0, 511, "By so much, over minutes", outlier_excess},
     {"rack_io_restarted", "", state, 0, 0, 1, "The rack I/O unit told in this second that it had been restarted",
      rack_io_restarted},
+    {"pumps_held_by_row", "", state, 0, 0, static_cast<std::int32_t>(safety_row_count),
+     "Row whose demand decides the pumps' speed; 0 = mode and law",
+     [](const Record& record) { return PointValue::of(record.pumps_held_by); }},
+    {"valve_held_by_row", "", state, 0, 0, static_cast<std::int32_t>(safety_row_count),
+     "Row whose demand decides the primary valve's opening; 0 = mode and law",
+     [](const Record& record) { return PointValue::of(record.valve_held_by); }},
 });
 
 }  // namespace

@@ -73,6 +73,20 @@ void pass_levels(const Cursor& cursor, std::array<Level, safety_row_count>& leve
   first_out = packed[5];
 }
 
+/// The rows that hold pumps and valve stand above the output bits.
+template <typename Cursor>
+void pass_output_bits(const Cursor& cursor, std::size_t index, Record& record) {
+  constexpr unsigned row_mask = 0x1FU;
+  constexpr unsigned bits_mask = (1U << at::pumps_held_bit) - 1U;
+  auto word = static_cast<std::uint16_t>((record.outputs.bits & bits_mask) |
+                                         (record.pumps_held_by & row_mask) << at::pumps_held_bit |
+                                         (record.valve_held_by & row_mask) << at::valve_held_bit);
+  cursor.word(index, word);
+  record.outputs.bits = static_cast<std::uint16_t>(word & bits_mask);
+  record.pumps_held_by = static_cast<std::uint8_t>(word >> at::pumps_held_bit & row_mask);
+  record.valve_held_by = static_cast<std::uint8_t>(word >> at::valve_held_bit & row_mask);
+}
+
 template <typename Cursor>
 void pass(const Cursor& cursor, Record& record) {
   pass32(cursor, at::sequence, record.sequence);
@@ -100,10 +114,12 @@ void pass(const Cursor& cursor, Record& record) {
 
   OutputWords& out = record.outputs;
   index = at::outputs;
-  for (std::uint16_t* word : {&out.pump_speed_1, &out.pump_speed_2, &out.valve, &out.mixing_valve, &out.bits,
-                              &record.flow_commanded, &record.supply_target}) {
+  for (std::uint16_t* word : {&out.pump_speed_1, &out.pump_speed_2, &out.valve, &out.mixing_valve}) {
     cursor.word(index++, *word);
   }
+  pass_output_bits(cursor, index++, record);
+  cursor.word(index++, record.flow_commanded);
+  cursor.word(index++, record.supply_target);
   auto mode = static_cast<std::uint8_t>(record.mode);
   auto law = static_cast<std::uint8_t>(record.law);
   cursor.bytes(index, mode, law);
@@ -137,6 +153,7 @@ Result<Record> decode(std::span<const std::uint16_t, record_words> words) {
   Record record;
   pass(Reader{words}, record);
   if (record.mode > Mode::tripped || record.law > Law::mpc) return Fault::wrong_block;
+  if (record.pumps_held_by > safety_row_count || record.valve_held_by > safety_row_count) return Fault::wrong_block;
   return record;
 }
 

@@ -52,6 +52,8 @@ struct Record {
 
   // Decisions.
   OutputWords outputs;                     // after the cycle
+  std::uint8_t pumps_held_by = 0;          // row (1..20) whose demand decided the pumps' speed; 0 = mode and law
+  std::uint8_t valve_held_by = 0;          // and the primary valve's opening
   std::uint16_t flow_commanded = 0;        // 0.01 L/min
   std::uint16_t supply_target = 0;         // supply set point in force, 0.01 C signed
   Mode mode = Mode::off;
@@ -89,6 +91,8 @@ inline constexpr std::size_t slow = 142;            // 25 words
 inline constexpr std::size_t ticks = 167;           // 10 x 6 words
 inline constexpr std::size_t upper = 227;           // 7 words
 inline constexpr std::size_t outputs = 234;         // 5 words, flow commanded, supply target, mode and law
+inline constexpr unsigned pumps_held_bit = 6;       // of the word of output bits: 5 bits
+inline constexpr unsigned valve_held_bit = 11;      // 5 bits
 inline constexpr std::size_t levels = 242;          // 20 x 2 bits in 3 words; the last byte is first_out
 inline constexpr std::size_t digest = 245;
 inline constexpr std::size_t forecast_digest = 247;

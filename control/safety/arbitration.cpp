@@ -7,31 +7,35 @@ namespace isotherm {
 void Arbitration::add(const Row& row, std::uint8_t stages_reached) {
   for (const Reaction& reaction : row.reactions) {
     if (reaction.actuator == Actuator::count_) continue;
-    if (stages_reached > static_cast<std::uint8_t>(reaction.from)) add(reaction);
+    if (stages_reached > static_cast<std::uint8_t>(reaction.from)) add(reaction, row.number);
   }
 }
 
-void Arbitration::add(const Reaction& reaction) {
+void Arbitration::add(const Reaction& reaction, std::uint8_t row) {
   Bounds& bounds = bounds_[static_cast<std::size_t>(reaction.rank)][static_cast<std::size_t>(reaction.actuator)];
   if (reaction.demand == Demand::at_least) {
-    bounds.least = bounds.has_least ? std::max(bounds.least, reaction.value) : reaction.value;
+    if (bounds.has_least && reaction.value <= bounds.least) return;
+    bounds.least = reaction.value;
+    bounds.least_row = row;
     bounds.has_least = true;
   } else {
-    bounds.most = bounds.has_most ? std::min(bounds.most, reaction.value) : reaction.value;
+    if (bounds.has_most && reaction.value >= bounds.most) return;
+    bounds.most = reaction.value;
+    bounds.most_row = row;
     bounds.has_most = true;
   }
 }
 
-float Arbitration::decide(Actuator actuator, float law) const {
-  float value = law;
+Arbitration::Settled Arbitration::settle(Actuator actuator, float law) const {
+  Settled settled{law, 0};
   // From the weakest rank to the strongest, so that the strongest has the last word; floors of weaker ranks stay in
   // force below a stronger floor, so an added row can never lower the cooling demanded.
   for (const auto& rank : bounds_) {
     const Bounds& bounds = rank[static_cast<std::size_t>(actuator)];
-    if (bounds.has_least) value = std::max(value, bounds.least);
-    if (bounds.has_most) value = std::min(value, bounds.most);
+    if (bounds.has_least && settled.value < bounds.least) settled = {bounds.least, bounds.least_row};
+    if (bounds.has_most && settled.value > bounds.most) settled = {bounds.most, bounds.most_row};
   }
-  return value;
+  return settled;
 }
 
 bool Arbitration::asks(Actuator actuator, Demand demand) const {

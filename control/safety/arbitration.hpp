@@ -13,10 +13,12 @@ class Arbitration {
  public:
   /// Adds the reactions of one row that has reached so many stages.
   void add(const Row& row, std::uint8_t stages_reached);
-  void add(const Reaction& reaction);
+  void add(const Reaction& reaction, std::uint8_t row = 0);
 
   /// What the actuator gets when the law wants `law`.
-  float decide(Actuator actuator, float law) const;
+  float decide(Actuator actuator, float law) const { return settle(actuator, law).value; }
+  /// The row that had the last word in this; 0: no row moved the actuator away from what the law wants.
+  std::uint8_t held_by(Actuator actuator, float law) const { return settle(actuator, law).row; }
   bool asks(Actuator actuator, Demand demand) const;
   /// The strongest rank that asks for anything of the actuator.
   Rank strongest(Actuator actuator) const;
@@ -27,7 +29,15 @@ class Arbitration {
     float most = 0.0F;
     bool has_least = false;
     bool has_most = false;
+    std::uint8_t least_row = 0;
+    std::uint8_t most_row = 0;
   };
+  struct Settled {
+    float value = 0.0F;
+    std::uint8_t row = 0;
+  };
+  Settled settle(Actuator actuator, float law) const;
+
   std::array<std::array<Bounds, actuator_count>, rank_count> bounds_{};
 };
 

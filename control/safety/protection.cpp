@@ -62,7 +62,8 @@ Arbitration demands(const ProtectionState& state) {
   if (state.pressure_cap < 1.0F) {
     const bool trip = state.level(over_pressure) == Level::trip;
     all.add({Stage::alarm, Actuator::pump_speed, Demand::at_most, state.pressure_cap,
-             trip ? Rank::pressure_trip : Rank::rest});
+             trip ? Rank::pressure_trip : Rank::rest},
+            static_cast<std::uint8_t>(over_pressure));
   }
   if (state.fill_ticks > fill_ticks_most) {
     all.add({Stage::alarm, Actuator::fill, Demand::at_most, 0.0F, Rank::emergency_stop});

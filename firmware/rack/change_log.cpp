@@ -1,16 +1,18 @@
 #include "firmware/rack/change_log.hpp"
 
 #include "control/point/alarm.hpp"
+#include "control/safety/standing.hpp"
 
 namespace isotherm::rack {
 namespace {
 
-ChangeLine row_change(const Alarm& alarm, Level before, Level after) {
-  const std::string head = "row " + std::to_string(alarm.row) + " " + std::string(alarm.title) + ": ";
-  if (after < before) return {false, head + name(before) + " -> " + name(after)};
-  const AlarmText& text = alarm.at(after);
-  return {after >= Level::alarm, head + name(after) + ". " + std::string(text.happened) + ". " +
-                                     std::string(text.done) + ". " + std::string(alarm.should) + "."};
+std::string head_of(const Alarm& alarm) { return "row " + std::to_string(alarm.row) + " " + std::string(alarm.title) + ": "; }
+
+ChangeLine row_change(const Alarm& alarm, Level before, const Record& record) {
+  const Level after = record.levels[alarm.row - 1U];
+  if (after < before) return {false, head_of(alarm) + name(before) + " -> " + name(after)};
+  return {after >= Level::alarm, head_of(alarm) + name(after) + ". " + std::string(alarm.at(after).happened) + ". " +
+                                     what_was_done<std::string>(record, alarm.row) + ". " + std::string(alarm.should) + "."};
 }
 
 bool permitted(const Record& record) { return (record.outputs.bits & output_bit::permit) != 0; }
@@ -25,8 +27,13 @@ std::vector<ChangeLine> changes(const Record& before, const Record& after) {
   }
   for (const Alarm& alarm : alarm_table()) {
     const std::size_t row = alarm.row - 1U;
-    if (before.levels[row] == after.levels[row]) continue;
-    lines.push_back(row_change(alarm, before.levels[row], after.levels[row]));
+    if (before.levels[row] != after.levels[row]) {
+      lines.push_back(row_change(alarm, before.levels[row], after));
+    } else if (after.levels[row] != Level::clear) {
+      // A stronger row has taken an actuator from this one, or given it back.
+      const std::string done = what_was_done<std::string>(after, alarm.row);
+      if (done != what_was_done<std::string>(before, alarm.row)) lines.push_back({false, head_of(alarm) + "now: " + done + "."});
+    }
   }
   if (permitted(before) != permitted(after)) {
     lines.push_back({false, permitted(after) ? "IT power permitted" : "IT power not permitted"});

@@ -1,6 +1,7 @@
 #include "gateway/publish/state_message.hpp"
 
 #include "control/point/alarm.hpp"
+#include "control/safety/standing.hpp"
 #include "gateway/publish/record_message.hpp"
 
 namespace isotherm::gateway {
@@ -72,7 +73,7 @@ MessageRow StateFollower::state_message(const RecordRow& row, const Record& reco
 MessageRow StateFollower::alarm_message(const RecordRow& row, const Record& record, std::size_t index, Level before) {
   const Level level = record.levels[index];
   const Alarm& alarm = alarm_table()[index];
-  const bool rises = level > before;
+  const char* const change = level > before ? "rises" : level < before ? "falls" : "event";
   const Envelope envelope = envelope_of("alarm", row, record, ++sequences_[row.boot].alarm);
   JsonWriter json;
   begin_message(json, envelope);
@@ -82,7 +83,7 @@ MessageRow StateFollower::alarm_message(const RecordRow& row, const Record& reco
   write_text(json, "title", alarm.title);
   write_text(json, "level", name(level));
   write_text(json, "previous_level", name(before));
-  write_text(json, "change", rises ? "rises" : "falls");
+  write_text(json, "change", change);
   if (level == Level::clear) {
     write_text(json, "what_happened", "The cause of \"" + std::string{alarm.title} + "\" is gone");
     write_text(json, "what_was_done", "This function asks for nothing any more");
@@ -91,11 +92,16 @@ MessageRow StateFollower::alarm_message(const RecordRow& row, const Record& reco
     // A level that the table of alarms does not foresee is still told.
     const AlarmText& text = alarm.at(level);
     write_text(json, "what_happened", text.happened.empty() ? alarm.title : text.happened);
-    write_text(json, "what_was_done", text.done.empty() ? "See the state of the rack" : text.done);
+    write_text(json, "what_was_done", what_was_done<std::string>(record, index + 1));
     write_text(json, "what_you_should_do", alarm.should);
   }
   json.end_object();
   return finished(envelope, json);
+}
+
+bool StateFollower::tells_otherwise(const Record& record, std::size_t index) const {
+  if (!previous_ || record.levels[index] == Level::clear) return false;
+  return what_was_done<std::string>(record, index + 1) != what_was_done<std::string>(*previous_, index + 1);
 }
 
 std::vector<MessageRow> StateFollower::next(const RecordRow& row) {
@@ -105,7 +111,9 @@ std::vector<MessageRow> StateFollower::next(const RecordRow& row) {
   std::vector<MessageRow> messages;
   for (std::size_t index = 0; index < safety_row_count; ++index) {
     const Level before = previous_ ? previous_->levels[index] : Level::clear;
-    if (record.levels[index] != before) messages.push_back(alarm_message(row, record, index, before));
+    if (record.levels[index] != before || tells_otherwise(record, index)) {
+      messages.push_back(alarm_message(row, record, index, before));
+    }
   }
   // A restart shows itself: the first record of a boot always tells the state.
   const bool same_boot = previous_ && previous_->boot == record.boot;

@@ -1,5 +1,5 @@
 // The messages that consecutive records cause: kind state when what the rack does has changed, kind alarm when a
-// protective function's level rises or falls. A pure function of the records in the order they are stored.
+// protective function's level rises or falls, or what was done about it changes. A pure function of the records in the order they are stored.
 #pragma once
 
 #include <map>
@@ -39,6 +39,8 @@ class StateFollower {
     std::uint32_t alarm = 0;
   };
   MessageRow state_message(const RecordRow& row, const Record& record);
+  /// A stronger row has taken an actuator from this one, or given it back.
+  bool tells_otherwise(const Record& record, std::size_t index) const;
   MessageRow alarm_message(const RecordRow& row, const Record& record, std::size_t index, Level before);
 
   std::string source_;

@@ -7,7 +7,7 @@
 namespace isotherm::gateway {
 namespace {
 
-enum class Form { hundredths_signed, hundredths, hundredths_of_word, high_byte, low_byte, bit };
+enum class Form { hundredths_signed, hundredths, hundredths_of_word, high_byte, low_byte, bit, row };
 
 struct Column {
   std::string_view name;  // as in the point table
@@ -33,6 +33,8 @@ constexpr auto columns = std::to_array<Column>({
     {"law", record_word::outputs + 7, Form::low_byte},
     {"permit", record_word::outputs + 4, Form::bit, 0},
     {"power_brake", record_word::outputs + 4, Form::bit, 1},
+    {"pumps_held_by_row", record_word::outputs + 4, Form::row, record_word::pumps_held_bit},
+    {"valve_held_by_row", record_word::outputs + 4, Form::row, record_word::valve_held_bit},
     {"facility_flow_lpm", slow(Slow::facility_flow), Form::hundredths},
     {"level_percent", slow(Slow::level), Form::hundredths},
     {"dew_point_c", slow(Slow::dew_point), Form::hundredths_signed},
@@ -64,6 +66,8 @@ std::string expression(const Column& column) {
       return byte(2 * column.word + 1);
     case Form::bit:
       return "(" + value + " >> " + std::to_string(column.bit) + ") & 1";
+    case Form::row:
+      return "(" + value + " >> " + std::to_string(column.bit) + ") & 31";
   }
   return "NULL";
 }

@@ -13,7 +13,7 @@ allowed_for() {
     hal/linux/*) echo '^(control/(units|core|point|settings)|hal/(interface|modbus|linux))/' ;;
     hal/stm32f405/*) echo '^(control/(units|core|point)|hal/(interface|modbus|stm32f405))/' ;;
     firmware/*) echo '^(control|hal|firmware)/' ;;
-    gateway/*) echo '^(control/(units|core|point|settings)|hal/(interface|modbus|linux)|gateway)/' ;;
+    gateway/*) echo '^(control/(units|core|point|safety|settings)|hal/(interface|modbus|linux)|gateway)/' ;;
     tools/* | tests/*) echo '.' ;;
   esac
 }

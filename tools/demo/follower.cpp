@@ -147,6 +147,8 @@ void Follower::take_record(const MessageIdentity& identity, const std::string& p
 void Follower::take_alarm(const std::string& payload) {
   const std::optional<AlarmMessage> alarm = read_alarm(payload);
   if (!alarm) return;
+  // It stands as before, and another row took an actuator from it or gave it back.
+  if (alarm->level == alarm->previous_level) return tell_("alarm " + alarm->title + ": " + alarm->level + ", now: " + alarm->done);
   tell_("alarm " + alarm->title + ": " + (alarm->change == "falls" ? "back to " : "") + alarm->level +
         (alarm->change == "falls" ? "" : ". " + alarm->happened));
   // Also of a message that comes just after the end of the drop that it tells of.

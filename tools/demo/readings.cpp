@@ -2,7 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "control/core/words.hpp"
 #include "control/point/alarm.hpp"
+#include "control/safety/standing.hpp"
 
 namespace isotherm::demo {
 namespace {
@@ -37,18 +39,36 @@ std::optional<std::uint32_t> word(const Json& json, const char* key) {
   return static_cast<std::uint32_t>(value);
 }
 
+/// Of a record what its alarms are told from: levels, and who holds what.
+Record standing(const Json& json) {
+  Record record;
+  for (const auto& [key, level] : {std::pair{"rows_at_warning", Level::warning},
+                                   {"rows_at_alarm", Level::alarm},
+                                   {"rows_at_trip", Level::trip}}) {
+    const std::uint32_t mask = word(json, key).value_or(0);
+    for (std::size_t row = 0; row < safety_row_count; ++row) {
+      if ((mask >> row & 1U) != 0U) record.levels[row] = level;
+    }
+  }
+  const auto hundredths = [&json](const char* key) {
+    return saturate<std::uint16_t>(static_cast<float>(100.0 * number(json, key).value_or(0.0)));
+  };
+  record.outputs.pump_speed_1 = hundredths("pump_1_command_percent");
+  record.outputs.valve = hundredths("valve_command_percent");
+  record.pumps_held_by = static_cast<std::uint8_t>(word(json, "pumps_held_by_row").value_or(0));
+  record.valve_held_by = static_cast<std::uint8_t>(word(json, "valve_held_by_row").value_or(0));
+  return record;
+}
+
 /// The rows that stand above their rest level, worst first.
 std::vector<ActiveAlarm> active_alarms(const Json& json) {
+  const Record record = standing(json);
   std::vector<ActiveAlarm> alarms;
-  const std::uint32_t trip = word(json, "rows_at_trip").value_or(0);
-  const std::uint32_t alarm = word(json, "rows_at_alarm").value_or(0) & ~trip;
-  const std::uint32_t warning = word(json, "rows_at_warning").value_or(0) & ~trip & ~alarm;
-  for (const auto& [mask, level] : {std::pair{trip, Level::trip}, {alarm, Level::alarm}, {warning, Level::warning}}) {
-    for (std::size_t row = 0; row < safety_row_count; ++row) {
-      if ((mask >> row & 1U) == 0U) continue;
-      const Alarm& entry = alarm_table()[row];
+  for (const Level level : {Level::trip, Level::alarm, Level::warning}) {
+    for (const Alarm& entry : alarm_table()) {
+      if (record.levels[entry.row - 1U] != level) continue;
       alarms.push_back({name(level), std::string(entry.title), std::string(entry.at(level).happened) + ".",
-                        std::string(entry.at(level).done) + ".", std::string(entry.should) + "."});
+                        what_was_done<std::string>(record, entry.row) + ".", std::string(entry.should) + "."});
     }
   }
   return alarms;
@@ -95,7 +115,7 @@ std::optional<AlarmMessage> read_alarm(const std::string& payload) {
   const std::optional<Json> json = parse(payload);
   if (!json) return std::nullopt;
   return AlarmMessage{text(*json, "id"), text(*json, "title"), text(*json, "level"),
-                      text(*json, "previous_level"), text(*json, "change"), text(*json, "what_happened")};
+                      text(*json, "previous_level"), text(*json, "change"), text(*json, "what_happened"), text(*json, "what_was_done")};
 }
 
 std::optional<PueMessage> read_pue(const std::string& payload) {

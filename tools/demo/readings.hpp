@@ -44,6 +44,7 @@ struct AlarmMessage {
   std::string previous_level;
   std::string change;  // rises, falls or event
   std::string happened;
+  std::string done;
 };
 
 /// What is counted over all records.

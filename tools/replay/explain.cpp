@@ -8,6 +8,7 @@
 #include "control/cycle/rack_core.hpp"
 #include "control/point/alarm.hpp"
 #include "control/point/point_table.hpp"
+#include "control/safety/standing.hpp"
 #include "tools/replay/text.hpp"
 
 namespace isotherm::replay {
@@ -44,7 +45,7 @@ std::string rows_text(const Record& record) {
     const Level level = record.levels[alarm.row - 1U];
     if (level == Level::clear) continue;
     text += "  row " + std::to_string(alarm.row) + " " + std::string(alarm.title) + ": " + name(level) + ". " +
-            std::string(alarm.at(level).happened) + ". " + std::string(alarm.at(level).done) + ".\n";
+            std::string(alarm.at(level).happened) + ". " + what_was_done<std::string>(record, alarm.row) + ".\n";
   }
   return text.empty() ? "  none\n" : text;
 }

@@ -286,3 +286,39 @@ TEST_CASE("a blind controller stops speaking after two seconds, asks for no less
   CHECK(back.write);
   CHECK((back.outputs.bits & output_bit::permit) != 0);
 }
+
+TEST_CASE("the flow commanded is what is left of it: none while a trip stops the pumps, that of full speed while a row asks for it") {
+  RackCore core(default_rack_settings, Entry::warm);
+  Record record;
+  record.ticks = healthy_ticks();
+  record.inputs = healthy_cycle(66.0F);
+  CycleOutput output;
+  for (int n = 0; n < 20; ++n) output = core.replay(record);
+  REQUIRE(output.mode == Mode::running);
+  REQUIRE(output.flow_commanded > 5000);
+  CHECK(output.pumps_held_by == 0);
+
+  RackCore hot = core;
+  record.inputs = healthy_cycle(87.0F);
+  for (FastWords& words : record.ticks) words.pump_speeds = join_bytes(200, 200);  // they follow
+  for (int n = 0; n < 6; ++n) output = hot.replay(record);
+  REQUIRE(output.levels[4 - 1] == Level::alarm);
+  CHECK(output.outputs.pump_speed_1 == 10000);
+  CHECK(output.pumps_held_by == 4);
+  const double full_lpm = default_rack_settings.full_speed_flow_lpm / hot.state().law.trim.trim;
+  CHECK(output.flow_commanded / 100.0 == doctest::Approx(full_lpm).epsilon(0.001));
+
+  record.inputs = healthy_cycle(66.0F);
+  for (FastWords& words : record.ticks) words.bits = static_cast<std::uint16_t>(words.bits | fast_bit::emergency_stop);
+  output = core.replay(record);
+  CHECK(output.levels[1 - 1] == Level::trip);
+  CHECK(output.outputs.pump_speed_1 == 0);
+  CHECK(output.pumps_held_by == 1);
+  CHECK(output.valve_held_by == 1);
+  CHECK(output.flow_commanded == 0);
+  fill(record, output);
+  CHECK(record.pumps_held_by == 1);
+  CHECK(same_decisions(record, output));
+  record.pumps_held_by = 2;
+  CHECK_FALSE(same_decisions(record, output));
+}

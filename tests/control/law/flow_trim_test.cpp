@@ -20,6 +20,15 @@ TEST_CASE("without a trim the speed is the share of full flow, and never above f
   CHECK(pump_speed(state, 0.0F, full_lpm) == 0.0F);
 }
 
+TEST_CASE("a speed asks for the flow that would have asked for it, trimmed or not") {
+  for (const float trim : {0.6F, 1.0F, 1.6F}) {
+    FlowTrimState state;
+    state.trim = trim;
+    CHECK(flow_at_speed(state, pump_speed(state, 60.0F, full_lpm), full_lpm) == doctest::Approx(60.0F));
+    CHECK(flow_at_speed(state, 0.0F, full_lpm) == 0.0F);
+  }
+}
+
 TEST_CASE("a loop that resists more than expected gets the flow that was asked for, by more speed") {
   FlowTrimState state;
   float flow_lpm = 0.0F;

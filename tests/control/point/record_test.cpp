@@ -31,7 +31,9 @@ Record busy_record() {
   for (auto& slow : record.inputs.slow.words) slow = word();
   for (FastWords& tick : record.ticks) tick = {word(), word(), word(), word(), word(), word()};
   record.inputs.upper = {word(), word(), word(), word(), word(), word(), word()};
-  record.outputs = {word(), word(), word(), word(), word()};
+  record.outputs = {word(), word(), word(), word(), 0b10'1101};
+  record.pumps_held_by = 2;
+  record.valve_held_by = 17;
   record.flow_commanded = word();
   record.supply_target = word();
   record.mode = Mode::fallback;
@@ -100,6 +102,8 @@ TEST_CASE("each field has words of its own") {
   CHECK(differs([](Record& r) { r.heat_carried = 1; }));
   CHECK(differs([](Record& r) { r.levels[19] = Level::trip; }));
   CHECK(differs([](Record& r) { r.first_out = 1; }));
+  CHECK(differs([](Record& r) { r.pumps_held_by = 1; }));
+  CHECK(differs([](Record& r) { r.valve_held_by = 1; }));
   CHECK(differs([](Record& r) { r.law = Law::constant; }));
   CHECK(differs([](Record& r) { r.inputs.nodes[8].age = 1; }));
   CHECK(differs([](Record& r) { r.inputs.slow[Slow::dew_point_age] = 1; }));
@@ -107,7 +111,7 @@ TEST_CASE("each field has words of its own") {
   CHECK(differs([](Record& r) { r.inputs.upper.overruns = 1; }));
 }
 
-TEST_CASE("an unknown format or mode is not taken for a record") {
+TEST_CASE("an unknown format, mode or row is not taken for a record") {
   Record record = busy_record();
   RecordWords words{};
   record.format = 99;
@@ -115,6 +119,14 @@ TEST_CASE("an unknown format or mode is not taken for a record") {
   CHECK(decode(words).fault() == Fault::wrong_block);
   record = busy_record();
   record.mode = static_cast<Mode>(200);
+  encode(record, words);
+  CHECK(decode(words).fault() == Fault::wrong_block);
+  record = busy_record();
+  record.pumps_held_by = safety_row_count + 1;
+  encode(record, words);
+  CHECK(decode(words).fault() == Fault::wrong_block);
+  record = busy_record();
+  record.valve_held_by = safety_row_count + 1;
   encode(record, words);
   CHECK(decode(words).fault() == Fault::wrong_block);
 }

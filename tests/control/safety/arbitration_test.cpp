@@ -82,6 +82,27 @@ TEST_CASE("within a rank the higher floor wins, the lower ceiling wins, and a ce
   }
 }
 
+TEST_CASE("who had the last word is told: the row that moved the actuator last, and nobody where no row moved it") {
+  Arbitration all;
+  const auto held = [&all](float law) { return int{all.held_by(Actuator::pump_speed, law)}; };
+  CHECK(held(0.5F) == 0);
+  all.add(ask(Actuator::pump_speed, Demand::at_least, 0.4F, Rank::rest), 14);
+  CHECK(held(0.5F) == 0);
+  CHECK(held(0.3F) == 14);
+  all.add(ask(Actuator::pump_speed, Demand::at_least, 1.0F, Rank::thermal_and_flow), 5);
+  all.add(ask(Actuator::pump_speed, Demand::at_least, 1.0F, Rank::thermal_and_flow), 6);
+  all.add(ask(Actuator::pump_speed, Demand::at_least, 0.7F, Rank::thermal_and_flow), 7);
+  CHECK(held(0.3F) == 5);
+  CHECK(held(1.0F) == 0);
+  all.add(ask(Actuator::pump_speed, Demand::at_most, 0.5F, Rank::pressure_trip), 11);
+  all.add(ask(Actuator::pump_speed, Demand::at_most, 0.2F, Rank::pressure_trip), 10);
+  all.add(ask(Actuator::pump_speed, Demand::at_most, 0.6F, Rank::pressure_trip), 12);
+  CHECK(held(1.0F) == 10);
+  all.add(ask(Actuator::pump_speed, Demand::at_most, 0.0F, Rank::large_leak), 2);
+  CHECK(held(0.0F) == 2);  // back where the law is, by a row that overruled another
+  CHECK(int{all.held_by(Actuator::valve, 0.3F)} == 0);
+}
+
 TEST_CASE("the order of the rows does not matter") {
   Arbitration forwards;
   Arbitration backwards;

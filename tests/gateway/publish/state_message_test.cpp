@@ -79,6 +79,34 @@ TEST_CASE("an alarm says what happened, what was done and what to do, when it ri
   CHECK(gone.find("The cause of \\\"Low flow\\\" is gone") != std::string::npos);
 }
 
+TEST_CASE("a standing alarm is told again when a stronger row overrules what was done about it, and when it is in force again") {
+  StateFollower follower{"site/r1"};
+  Record record = record_of(1);
+  record.levels[5 - 1] = Level::alarm;
+  record.outputs.pump_speed_1 = record.outputs.pump_speed_2 = 10'000;
+  record.pumps_held_by = 5;
+  CHECK(follower.next(row_of(record))[0].payload->find("\"what_was_done\":\"Both pumps to full speed\"") != std::string::npos);
+  ++record.sequence;
+  record.levels[2 - 1] = Level::trip;
+  record.outputs.pump_speed_1 = record.outputs.pump_speed_2 = 0;
+  record.pumps_held_by = 2;
+  const std::vector<MessageRow> overruled = follower.next(row_of(record));
+  REQUIRE(overruled.size() == 3);  // the leak, the low flow again, the state
+  CHECK(schema_errors("alarm", *overruled[1].payload) == Errors{});
+  CHECK(overruled[1].payload->find("\"id\":\"low_flow\"") != std::string::npos);
+  CHECK(overruled[1].payload->find("\"level\":\"alarm\",\"previous_level\":\"alarm\",\"change\":\"event\"") != std::string::npos);
+  CHECK(overruled[1].payload->find("Overruled by row 2 (Large leak): the pumps are stopped\"") != std::string::npos);
+  ++record.sequence;
+  CHECK(follower.next(row_of(record)).empty());
+  ++record.sequence;
+  record.levels[2 - 1] = Level::clear;
+  record.outputs.pump_speed_1 = record.outputs.pump_speed_2 = 10'000;
+  record.pumps_held_by = 5;
+  const std::vector<MessageRow> back = follower.next(row_of(record));
+  REQUIRE(back.size() == 3);
+  CHECK(back[1].payload->find("\"what_was_done\":\"Both pumps to full speed\"") != std::string::npos);
+}
+
 TEST_CASE("a loss of records is an alarm of the gateway that fits the schema") {
   StateFollower follower{"site/r1"};
   const MessageRow message = follower.records_lost({"site/r1", 71, 5, 9, "overwritten", 1'700'000'000'000}, 77, 1, 1);

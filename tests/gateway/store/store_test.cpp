@@ -244,6 +244,8 @@ TEST_CASE("the decoded view says what the point table says, for every column tha
   record.flow_commanded = 0xABCD;
   record.supply_target = 4000;
   record.outputs = {5401, 0, 10000, 0, output_bit::permit};
+  record.pumps_held_by = 20;
+  record.valve_held_by = 13;
   record.heat_carried = 4620;
   record.mode = Mode::running;
   record.law = Law::pi;
@@ -273,7 +275,7 @@ TEST_CASE("the decoded view says what the point table says, for every column tha
       if (found && value.present) CHECK(*found == hundredths);
     }
   }
-  CHECK(points == 21);
+  CHECK(points == 23);
 }
 
 }  // namespace

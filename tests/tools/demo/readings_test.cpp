@@ -42,6 +42,18 @@ TEST_CASE("a record fills the screen, absent values stay absent") {
   CHECK_FALSE(read_record("nonsense", model));
 }
 
+TEST_CASE("an alarm of a record says what is in force: a stronger row that holds pumps or valve is named") {
+  ScreenModel model;
+  read_record(R"({"rows_at_warning":146,"rows_at_alarm":146,"rows_at_trip":2,"pump_1_command_percent":0.00,)"
+              R"("valve_command_percent":100.00,"pumps_held_by_row":2,"valve_held_by_row":8})",
+              model);
+  REQUIRE(model.alarms.size() == 3);  // rows 2, 5 and 8
+  CHECK(model.alarms[0].done.find("verruled") == std::string::npos);
+  CHECK(model.alarms[1].done == "Both pumps to full speed. Overruled by row 2 (Large leak): the pumps are stopped.");
+  CHECK(model.alarms[2].done ==
+        "Primary valve fully open, pumps to full speed. Overruled by row 2 (Large leak): the pumps are stopped.");
+}
+
 TEST_CASE("the truth is read, and no permit means no time since the permit") {
   const auto truth = read_truth(
       R"({"mono_ms":5000,"behind_clock_ms":1234,"permit":false,"seconds_since_permit":-1.0,"second_hottest_ema5_c":[65.9,66.0],)"

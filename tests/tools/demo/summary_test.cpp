@@ -16,7 +16,7 @@ bool holds(const std::string& text, const std::string& part) { return text.find(
 TEST_CASE("an alarm that climbs through its levels and back came once; after it was clear it comes again") {
   RaisedAlarm alarm;
   const auto rises = [&alarm](const char* from, const char* to) {
-    alarm.book({"gpu_telemetry_lost", "GPU telemetry lost", to, from, "rises", "x"});
+    alarm.book({"gpu_telemetry_lost", "GPU telemetry lost", to, from, "rises", "x", "y"});
   };
   rises("clear", "warning");
   rises("warning", "alarm");
@@ -28,7 +28,7 @@ TEST_CASE("an alarm that climbs through its levels and back came once; after it 
   CHECK(alarm.times == 2);
   CHECK(alarm.title == "GPU telemetry lost");
   RaisedAlarm begun_before;
-  begun_before.book({"low_flow", "Low flow", "alarm", "warning", "rises", "x"});
+  begun_before.book({"low_flow", "Low flow", "alarm", "warning", "rises", "x", "y"});
   CHECK(begun_before.times == 1);
 }
 
