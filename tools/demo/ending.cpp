@@ -74,6 +74,7 @@ void Demo::verify_records(Summary& summary) const {
     replay::Recording recording(folder_.file("store.db"));
     const replay::Verification result = replay::verify(recording);
     summary.records_verified = result.identical;
+    for (const replay::Damage& damage : result.damages) summary.problems.push_back(replay::describe(damage));
     if (result.difference) {
       summary.problems.push_back("record " + std::to_string(result.difference->recorded.sequence) +
                                  " was decided otherwise when it was replayed");

@@ -10,6 +10,7 @@
 #include "control/point/point_table.hpp"
 #include "control/safety/standing.hpp"
 #include "tools/replay/text.hpp"
+#include "tools/replay/verify.hpp"
 
 namespace isotherm::replay {
 namespace {
@@ -55,19 +56,37 @@ constexpr std::array<std::uint32_t, 3> foretold_before_s{20, 10, 5};
 
 struct Recomputed {
   std::optional<CycleOutput> output;
+  std::string why_not;  // where there is no output
   std::array<std::optional<Forecast>, foretold_before_s.size()> foretold;
 };
 
-/// The decision's terms and what was foretold for it, computed again from a keyframe; absent where records between are
-/// missing.
+/// The decision's terms and what was foretold for it, computed again from a keyframe; absent, with the reason, where that
+/// cannot be.
 Recomputed recompute_from(Recording& recording, const Boot& boot, std::uint32_t sequence, std::uint32_t from) {
   Recomputed result;
   const auto keyframe = recording.keyframe_before(boot, from - 1);
   RackCore core;
-  if (!keyframe || core.restore(keyframe->blob) != Fault::none) return result;
+  if (!keyframe) {
+    result.why_not = "no keyframe before it is stored whole";
+    return result;
+  }
+  if (core.restore(keyframe->blob) != Fault::none) {
+    result.why_not = "the keyframes are of another build, whose state has other fields";
+    return result;
+  }
   std::uint32_t next = keyframe->sequence + 1;
   recording.for_each_record(boot, next, [&](const StoredRecord& stored) {
-    if (stored.sequence != next || !stored.record.ok()) return false;
+    const std::string since = " (the keyframe before it is after record " + std::to_string(keyframe->sequence) + ")";
+    if (stored.sequence != next) {
+      const std::uint32_t last = stored.sequence - 1;
+      result.why_not = next == last ? "record " + std::to_string(next) + " is missing" + since
+                                    : "records " + std::to_string(next) + " .. " + std::to_string(last) + " are missing" + since;
+      return false;
+    }
+    if (!stored.record.ok()) {
+      result.why_not = "record " + std::to_string(next) + " is damaged: " + name(stored.record.fault()) + since;
+      return false;
+    }
     const CycleOutput now = core.replay(stored.record.value());
     for (std::size_t n = 0; n < foretold_before_s.size(); ++n) {
       if (stored.sequence + foretold_before_s[n] == sequence) result.foretold[n] = now.terms.forecast;
@@ -135,10 +154,15 @@ Explanation explain(Recording& recording, const Question& question) {
                      " s after the start of the clock; core build " + hexadecimal(record.build_hash) + ", settings " +
                      hexadecimal(record.settings_hash) + "\n\nread and decided\n" + points_text(record) +
                      "\nprotective functions\n" + rows_text(record);
+  for (const std::uint32_t after : recording.damaged_keyframes(boot)) {
+    if (after >= question.sequence) continue;
+    explanation.damaged = true;
+    explanation.text += "\n" + describe(Damage{boot, after, true, name(Fault::crc)}) + "\n";
+  }
   const Recomputed computed = recompute(recording, boot, question.sequence);
   const std::optional<CycleOutput>& output = computed.output;
   if (!output) {
-    explanation.text += "\nterms: not to be had, records between the last keyframe and this one are missing\n";
+    explanation.text += "\nterms: not to be had, " + computed.why_not + "\n";
     return explanation;
   }
   explanation.terms_known = same_decisions(record, *output);

@@ -20,6 +20,7 @@ struct Question {
 struct Explanation {
   std::string text;
   bool terms_known = false;  // the terms were computed again, and the decisions came out as recorded
+  bool damaged = false;      // a keyframe before the record is damaged, and named
 };
 
 /// What was asked for lies outside of what is stored.

@@ -17,9 +17,10 @@ constexpr const char* examples =
     "  isotherm-replay verify store.db --source hall-2/r17\n"
     "  isotherm-replay explain store.db --seq 412\n"
     "  isotherm-replay explain store.db --seq 412 --boot a1b2c3d4\n"
-    "verify exits 0 when every decision is identical, 1 when one differs or none could be verified;\n"
-    "explain exits 1 when the record is missing or damaged, or its terms do not come out as recorded; both exit 1 when the\n"
-    "store turns out to be damaged, and 2 when the file is no store or what was asked for is not in it.";
+    "verify exits 0 when every decision is identical (records that were never stored are told, and are no failure), 1 when one\n"
+    "differs or none could be verified; explain exits 1 when the record is missing or damaged, or its terms do not come out as\n"
+    "recorded; both name every record and keyframe that is damaged and exit 1 then, and 2 when the file is no store or what was\n"
+    "asked for is not in it.";
 
 std::optional<std::uint32_t> boot_of(const std::string& text) {
   if (text.empty()) return std::nullopt;
@@ -54,7 +55,7 @@ int explain(const std::string& path, const replay::Question& question) {
   try {
     const replay::Explanation explanation = replay::explain(recording, question);
     std::cout << explanation.text;
-    return explanation.terms_known ? 0 : 1;
+    return explanation.terms_known && !explanation.damaged ? 0 : 1;
   } catch (const replay::NoSuchRecord& error) {
     throw hal::StartError(error.what());
   }

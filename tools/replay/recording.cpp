@@ -39,12 +39,17 @@ StoredRecord stored_record(const Boot& boot, gateway::Database::Rows& rows) {
   return stored;
 }
 
-/// Columns: sequence, blob, crc.
-std::optional<gateway::KeyframeRow> stored_keyframe(const Boot& boot, gateway::Database::Rows rows) {
+/// Columns: sequence, blob, crc. Absent where the CRC does not hold.
+std::optional<gateway::KeyframeRow> sound_keyframe(const Boot& boot, gateway::Database::Rows& rows) {
+  const gateway::Bytes blob = rows.blob(1);
+  gateway::KeyframeRow row{boot.source, boot.boot, rows.word(0), {blob.begin(), blob.end()}};
+  if (row_crc(row) != rows.word(2)) return std::nullopt;
+  return row;
+}
+
+std::optional<gateway::KeyframeRow> first_sound(const Boot& boot, gateway::Database::Rows rows) {
   while (rows.next()) {
-    const gateway::Bytes blob = rows.blob(1);
-    gateway::KeyframeRow row{boot.source, boot.boot, rows.word(0), {blob.begin(), blob.end()}};
-    if (row_crc(row) == rows.word(2)) return row;
+    if (auto keyframe = sound_keyframe(boot, rows)) return keyframe;
   }
   return std::nullopt;
 }
@@ -86,15 +91,25 @@ void Recording::for_each_record(const Boot& boot, std::uint32_t from,
 }
 
 std::optional<gateway::KeyframeRow> Recording::keyframe_before(const Boot& boot, std::uint32_t sequence) {
-  return stored_keyframe(boot, database_.query("SELECT sequence, blob, crc FROM keyframe WHERE source = ? AND boot = ? "
-                                               "AND sequence <= ? ORDER BY sequence DESC",
-                                               boot.source, boot.boot, sequence));
+  return first_sound(boot, database_.query("SELECT sequence, blob, crc FROM keyframe WHERE source = ? AND boot = ? "
+                                           "AND sequence <= ? ORDER BY sequence DESC",
+                                           boot.source, boot.boot, sequence));
 }
 
 std::optional<gateway::KeyframeRow> Recording::keyframe_at(const Boot& boot, std::uint32_t sequence) {
-  return stored_keyframe(boot, database_.query("SELECT sequence, blob, crc FROM keyframe WHERE source = ? AND boot = ? "
-                                               "AND sequence = ?",
-                                               boot.source, boot.boot, sequence));
+  return first_sound(boot, database_.query("SELECT sequence, blob, crc FROM keyframe WHERE source = ? AND boot = ? "
+                                           "AND sequence = ?",
+                                           boot.source, boot.boot, sequence));
+}
+
+std::vector<std::uint32_t> Recording::damaged_keyframes(const Boot& boot) {
+  std::vector<std::uint32_t> damaged;
+  auto rows = database_.query("SELECT sequence, blob, crc FROM keyframe WHERE source = ? AND boot = ? ORDER BY sequence",
+                              boot.source, boot.boot);
+  while (rows.next()) {
+    if (!sound_keyframe(boot, rows)) damaged.push_back(rows.word(0));
+  }
+  return damaged;
 }
 
 }  // namespace isotherm::replay

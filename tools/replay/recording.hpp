@@ -44,6 +44,8 @@ class Recording {
   std::optional<gateway::KeyframeRow> keyframe_before(const Boot& boot, std::uint32_t sequence);
   /// The keyframe taken after exactly this record.
   std::optional<gateway::KeyframeRow> keyframe_at(const Boot& boot, std::uint32_t sequence);
+  /// The records after which the keyframes of a boot were taken whose CRC does not hold, in order.
+  std::vector<std::uint32_t> damaged_keyframes(const Boot& boot);
 
  private:
   gateway::Database database_;

@@ -20,7 +20,9 @@ class BootVerifier {
     if (next_ != 0 && stored.sequence != next_) lose(next_, stored.sequence - 1, "records missing");
     next_ = stored.sequence + 1;
     if (!stored.record.ok()) {
-      lose(stored.sequence, stored.sequence, std::string{"record damaged: "} + name(stored.record.fault()));
+      const std::string what = name(stored.record.fault());
+      lose(stored.sequence, stored.sequence, "record damaged: " + what);
+      result_.damages.push_back({boot_, stored.sequence, false, what});
       ++result_.unverifiable;
       return true;
     }
@@ -137,11 +139,19 @@ std::string builds_line(std::uint32_t recorded) {
 Verification verify(Recording& recording, const std::string& source) {
   Verification result;
   for (const Boot& boot : recording.boots(source)) {
+    for (const std::uint32_t sequence : recording.damaged_keyframes(boot)) {
+      result.damages.push_back({boot, sequence, true, name(Fault::crc)});
+    }
     BootVerifier verifier(recording, boot, result);
     recording.for_each_record(boot, 0, [&verifier](const StoredRecord& stored) { return verifier.take(stored); });
     if (result.difference) break;
   }
   return result;
+}
+
+std::string describe(const Damage& damage) {
+  return damage.boot.source + " boot " + hexadecimal(damage.boot.boot) + (damage.keyframe ? " keyframe after record " : " record ") +
+         std::to_string(damage.sequence) + " is damaged: " + damage.what;
 }
 
 std::string describe(const Verification& verification) {
@@ -155,11 +165,21 @@ std::string describe(const Verification& verification) {
   if (verification.spans.size() > spans_most) {
     text += "and " + std::to_string(verification.spans.size() - spans_most) + " more spans\n";
   }
+  for (std::size_t n = 0; n < std::min(verification.damages.size(), spans_most); ++n) {
+    text += describe(verification.damages[n]) + "\n";
+  }
+  if (verification.damages.size() > spans_most) {
+    text += "and " + std::to_string(verification.damages.size() - spans_most) + " more damaged\n";
+  }
   const std::string counts = std::to_string(verification.identical) + " records, " +
                              std::to_string(verification.keyframes) + " keyframes";
   if (verification.proved() && verification.spans.empty()) return text + "every decision identical: " + counts + "\n";
   if (verification.proved()) {
     return text + "every decision that could be verified is identical: " + counts + "; " +
+           std::to_string(verification.unverifiable) + " stored records could not be\n";
+  }
+  if (!verification.difference && verification.identical > 0) {
+    return text + "the store is damaged; every decision that could be verified is identical: " + counts + "; " +
            std::to_string(verification.unverifiable) + " stored records could not be\n";
   }
   if (!verification.difference) {

@@ -19,6 +19,17 @@ struct Span {
   std::string reason;
 };
 
+/// A row of the store whose CRC does not hold, or that is not what its key says.
+struct Damage {
+  Boot boot;
+  std::uint32_t sequence = 0;
+  bool keyframe = false;  // the one taken after this record; else the record itself
+  std::string what;       // the fault's name
+};
+
+/// As "hall/r1 boot a1b2c3d4 record 30 is damaged: crc".
+std::string describe(const Damage& damage);
+
 /// The first record whose decisions came out otherwise.
 struct Difference {
   Boot boot;
@@ -32,9 +43,10 @@ struct Verification {
   std::uint64_t keyframes = 0;     // stored states that were met bit for bit on the way
   std::uint64_t unverifiable = 0;  // stored records inside the spans
   std::vector<Span> spans;         // gaps included
+  std::vector<Damage> damages;     // of the boots that were gone through
   std::optional<Difference> difference;
-  /// Nothing differed, and something was compared.
-  bool proved() const { return !difference && identical > 0; }
+  /// Nothing differed, nothing was damaged, and something was compared.
+  bool proved() const { return !difference && damages.empty() && identical > 0; }
 };
 
 /// All boots of a recording, or of one source where it is not empty. Stops at the first difference of all.

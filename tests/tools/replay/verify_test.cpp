@@ -123,9 +123,37 @@ TEST_CASE("a damaged row is not replayed and not believed") {
   }
   replay::Recording recording(made.path);
   const replay::Verification result = replay::verify(recording);
-  CHECK(result.proved());
+  CHECK_FALSE(result.proved());
   CHECK(result.identical == 149 + 20);  // on again at the keyframe after 180
   CHECK(result.spans.front().reason == "record damaged: crc");
+  const std::string text = replay::describe(result);
+  CHECK(text.find("hall/r1 boot a1b2c3d4 record 150 is damaged: crc\n") != std::string::npos);
+  CHECK(text.find("the store is damaged; every decision that could be verified is identical: 169 records") != std::string::npos);
+}
+
+TEST_CASE("a damaged keyframe is named wherever it lies, also where the replay would not have needed it") {
+  for (const std::uint32_t after : {0U, 60U, 120U, 180U}) {
+    Made made;
+    write_store(made.path, made.records, made.keyframes);
+    gateway::Database(made.path).execute("UPDATE keyframe SET blob = zeroblob(512) WHERE sequence = " + std::to_string(after));
+    replay::Recording recording(made.path);
+    const replay::Verification result = replay::verify(recording);
+    CHECK_FALSE(result.proved());
+    CHECK(result.identical == (after == 0 ? 140 : 200));
+    CHECK(replay::describe(result).find("keyframe after record " + std::to_string(after) + " is damaged: crc\n") != std::string::npos);
+    const replay::Explanation later = replay::explain(recording, {200, {}, {}});
+    CHECK(later.terms_known);
+    CHECK(later.damaged);
+    CHECK(later.text.find("keyframe after record " + std::to_string(after) + " is damaged: crc") != std::string::npos);
+  }
+}
+
+TEST_CASE("a long list of damages is cut, and counted") {
+  Made made;
+  write_store(made.path, made.records, made.keyframes);
+  gateway::Database(made.path).execute("UPDATE record SET blob = zeroblob(512) WHERE sequence > 150");
+  replay::Recording recording(made.path);
+  CHECK(replay::describe(replay::verify(recording)).find("\nand 30 more damaged\n") != std::string::npos);
 }
 
 TEST_CASE("explain computes the terms of any record again") {
@@ -185,6 +213,26 @@ TEST_CASE("a record that is damaged, or missing in the middle, is a fault of the
                        "hall/r1 boot a1b2c3d4 record 150 is missing: it was never fetched", gateway::StoreError);
   CHECK_THROWS_WITH_AS(replay::explain(recording, {151, {}, {}}), "hall/r1 boot a1b2c3d4 record 151 is damaged: crc",
                        gateway::StoreError);
+}
+
+TEST_CASE("explain says which record or keyframe is in the way of the terms") {
+  Made made;
+  write_store(made.path, made.records, made.keyframes);
+  const auto why = [&made](std::uint32_t sequence) {
+    replay::Recording recording(made.path);
+    const replay::Explanation explanation = replay::explain(recording, {sequence, {}, {}});
+    CHECK_FALSE(explanation.terms_known);
+    return explanation.text.substr(explanation.text.find("\nterms: ") + 1);
+  };
+  gateway::Database store(made.path);
+  store.execute("DELETE FROM record WHERE sequence = 150");
+  CHECK(why(155) == "terms: not to be had, record 150 is missing (the keyframe before it is after record 120)\n");
+  store.execute("DELETE FROM record WHERE sequence = 149");
+  CHECK(why(155) == "terms: not to be had, records 149 .. 150 are missing (the keyframe before it is after record 120)\n");
+  store.execute("UPDATE record SET blob = zeroblob(512) WHERE sequence = 130");
+  CHECK(why(155) == "terms: not to be had, record 130 is damaged: crc (the keyframe before it is after record 120)\n");
+  store.execute("UPDATE keyframe SET blob = zeroblob(512) WHERE sequence = 0");
+  CHECK(why(20) == "terms: not to be had, no keyframe before it is stored whole\n");
 }
 
 TEST_CASE("a file that is no store is refused in one sentence") {
