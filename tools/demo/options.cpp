@@ -58,7 +58,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   line.option("--speed", "N", speed, "plant seconds per second of wall clock, 1 to 1000");
   line.choice("--start", {"warm", "cold"}, start, "find a running rack, or begin with the start-up sequence");
   line.option("--workload", "FILE", options.workload, "power of the rack over time, CSV");
-  line.option("--fault", "NAME[=VALUE]", options.fault, "give the plant a fault from the start; list names them");
+  line.option("--fault", "NAME[=VALUE]", options.faults, "give the plant a fault from the start; list names them; repeatable");
   line.option("--seed", "N", options.seed, "of sensor noise and of the spread of the GPUs");
   line.option("--summary", "FILE", options.summary, "write the summary as JSON");
   line.option("--keep", "DIR", options.keep, "keep settings, logs and the store there");

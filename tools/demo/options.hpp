@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hal/linux/plant_clock.hpp"
 
@@ -19,7 +20,7 @@ struct Options {
   std::string keep;      // a folder; empty: a temporary one
   bool restart = true;
   std::uint64_t seed = 1;
-  std::string fault;     // NAME or NAME=VALUE; empty: none
+  std::vector<std::string> faults;  // NAME or NAME=VALUE, from the start
 };
 
 /// Nothing if --help or --version was answered on the standard output. Throws hal::StartError with one sentence.

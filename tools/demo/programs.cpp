@@ -57,15 +57,6 @@ WorkloadChoice choose_workload(const Options& options) {
   return choice;
 }
 
-std::string fault_list() {
-  std::string list;
-  for (const plant::FaultDescription& fault : plant::fault_table) {
-    list += std::string(fault.name) + std::string(fault.name.size() < 22 ? 22 - fault.name.size() : 1, ' ') +
-            std::string(fault.help) + "\n";
-  }
-  return list;
-}
-
 Programs prepare_programs(const Options& options, const WorkloadChoice& workload, const RunPorts& ports,
                           const RunFolder& folder) {
   const std::string broker = find_mosquitto();
@@ -93,12 +84,11 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
                                          "--start",    options.warm ? "warm" : "cold",
                                          "--seed",     std::to_string(options.seed),
                                          "--workload", workload.argument};
-  if (!options.fault.empty()) {
-    const std::size_t equals = options.fault.find('=');
+  for (const std::string& fault : options.faults) {
+    const std::size_t equals = fault.find('=');
     // Checked here, where nothing runs yet.
-    (void)plant::parse_fault(options.fault.substr(0, equals),
-                             equals == std::string::npos ? "" : options.fault.substr(equals + 1));
-    plant_command.insert(plant_command.end(), {"--fault", options.fault});
+    (void)plant::parse_fault(fault.substr(0, equals), equals == std::string::npos ? "" : fault.substr(equals + 1));
+    plant_command.insert(plant_command.end(), {"--fault", fault});
   }
   return {{"broker", {broker, "-c", folder.file("mosquitto.conf")}},
           {"plant", with_time(std::move(plant_command))},

@@ -33,10 +33,7 @@ struct WorkloadChoice {
 /// Reads the workload to its end, so that a bad file is refused before anything runs. Throws hal::StartError.
 WorkloadChoice choose_workload(const Options& options);
 
-/// One line a fault, for --fault list.
-std::string fault_list();
-
-/// Finds every program, checks the fault, writes their settings into the folder, and says how they are called. Throws hal::StartError.
+/// Finds every program, checks the faults, writes their settings into the folder, and says how they are called. Throws hal::StartError.
 Programs prepare_programs(const Options& options, const WorkloadChoice& workload, const RunPorts& ports,
                           const RunFolder& folder);
 

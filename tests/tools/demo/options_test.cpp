@@ -31,7 +31,7 @@ TEST_CASE("without options it is a warm rack at the speed of the wall, until som
 TEST_CASE("values may follow their option or an equals sign") {
   const Options options = parse({"--plain", "--for=20m", "--speed", "10", "--start", "cold", "--workload", "w.csv",
                                  "--summary=s.json", "--keep", "run", "--no-restart", "--seed", "7", "--fault",
-                                 "slow_leak=80"});
+                                 "slow_leak=80", "--fault=pump_1_dead"});
   CHECK(options.plain);
   CHECK(options.for_s == 1200.0);
   CHECK(options.scale.speed == 10);
@@ -41,7 +41,7 @@ TEST_CASE("values may follow their option or an equals sign") {
   CHECK(options.keep == "run");
   CHECK_FALSE(options.restart);
   CHECK(options.seed == 7);
-  CHECK(options.fault == "slow_leak=80");
+  CHECK(options.faults == std::vector<std::string>{"slow_leak=80", "pump_1_dead"});
 }
 
 TEST_CASE("times have a unit, and end somewhere") {

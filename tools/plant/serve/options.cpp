@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <string_view>
 
 #include "hal/linux/settings_reader.hpp"
@@ -43,6 +44,16 @@ void check_study(const ServeOptions& options, const std::string& gpu_class) {
 }
 
 }  // namespace
+
+std::string fault_list() {
+  std::size_t widest = 0;
+  for (const FaultDescription& fault : fault_table) widest = std::max(widest, fault.name.size());
+  std::string list;
+  for (const FaultDescription& fault : fault_table) {
+    list += std::string(fault.name) + std::string(widest + 2 - fault.name.size(), ' ') + std::string(fault.help) + "\n";
+  }
+  return list;
+}
 
 FaultAtStart parse_fault(const std::string& name, const std::string& value) {
   const FaultDescription* row = find_fault(name);
@@ -82,7 +93,7 @@ std::optional<ServeOptions> parse_serve_options(int argc, const char* const* arg
   line.option("--workload", "FILE", options.workload,
               "power over time (CSV: time_s,power_w), the recorded run, or the word profile");
   line.choice("--start", {"warm", "cold"}, start, "running, or pumps off and no permit (default warm)");
-  line.option("--fault", "NAME[=VALUE]", faults, "a fault from the start; repeatable");
+  line.option("--fault", "NAME[=VALUE]", faults, "a fault from the start; list names them; repeatable");
   line.option("--seed", "N", options.rack.seed, "of spread and noise (default 1)");
   line.choice("--gpu-class", {"700w", "1kw"}, gpu_class, "power of a GPU (default 700w)");
   line.option("--control", "unix:/PATH", control, "socket for faults, load and truth while it runs");
@@ -90,6 +101,10 @@ std::optional<ServeOptions> parse_serve_options(int argc, const char* const* arg
   line.option("--log-level", "LEVEL", options.log_level, "debug, info, warning, error or off (default info)");
   options.clock.declare(line);
   if (!line.parse(argc, argv)) return std::nullopt;
+  if (std::ranges::count(faults, "list") != 0) {
+    std::fputs(fault_list().c_str(), stdout);
+    return std::nullopt;
+  }
 
   options.start = start == "warm" ? Start::warm : Start::cold;
   check_study(options, gpu_class);

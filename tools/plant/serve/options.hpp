@@ -34,7 +34,10 @@ struct ServeOptions {
   hal::ClockOptions clock;
 };
 
-/// Nothing when --help or --version has been answered. Throws StartError with one sentence.
+/// A line for each fault: its name and what it does.
+std::string fault_list();
+
+/// Nothing when --help, --version or --fault list has been answered. Throws StartError with one sentence.
 std::optional<ServeOptions> parse_serve_options(int argc, const char* const* argv);
 
 /// `NAME`, or NAME and a value, checked against the table of faults. Throws StartError that names what is permitted.
