@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -80,6 +81,10 @@ std::string record_decoded_view() {
       "strftime('%Y-%m-%dT%H:%M:%fZ', utc_ms / 1000.0, 'unixepoch') AS utc";
   for (const Column& column : columns) sql += ",\n  " + expression(column) + " AS " + std::string{column.name};
   return sql + "\nFROM (SELECT *, hex(blob) AS h FROM record)";
+}
+
+bool is_decoded(std::string_view point) {
+  return std::ranges::any_of(columns, [point](const Column& column) { return column.name == point; });
 }
 
 }  // namespace isotherm::gateway

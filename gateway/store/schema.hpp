@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "gateway/store/database.hpp"
 
@@ -18,5 +19,7 @@ void prepare_schema(Database& database);
 
 /// The view `record_decoded`: the common points of each record under the names of the point table.
 std::string record_decoded_view();
+/// Whether a point is a column of it.
+bool is_decoded(std::string_view point);
 
 }  // namespace isotherm::gateway

@@ -1,8 +1,12 @@
 #include <array>
 #include <cstdio>
+#include <span>
 #include <string>
+#include <string_view>
 
+#include "control/point/controller_map.hpp"
 #include "control/point/point_table.hpp"
+#include "gateway/store/schema.hpp"
 #include "tools/reference/pages.hpp"
 
 namespace isotherm::reference {
@@ -32,26 +36,114 @@ std::string words_of(const Point& point) {
   return words;
 }
 
+namespace map = controller_map;
+
+/// A field of a block of registers.
+struct Field {
+  std::size_t at = 0;
+  std::size_t words = 1;
+  std::string_view meaning;
+};
+
+/// Whether the fields follow each other from the block's first word to its last.
+template <std::size_t count>
+constexpr bool complete(const std::array<Field, count>& fields, std::size_t words) {
+  std::size_t next = 0;
+  for (const Field& field : fields) {
+    if (field.at != next) return false;
+    next += field.words;
+  }
+  return next == words;
+}
+
+static_assert(map::magic == 0x4954 && map::version == 1);
+constexpr auto identity = std::to_array<Field>({
+    {map::identity::magic, 1, "0x4954: this is a controller of isotherm"},
+    {map::identity::version, 1, "version of this map: 1"},
+    {map::identity::boot, 2, "boot id; 0: write one by FC16 of two words at 0x0040 before storing anything (refused once there is one)"},
+    {map::identity::oldest, 2, "sequence of the oldest record of this boot that is still held; 0 = none"},
+    {map::identity::newest, 2, "sequence of the newest; 0 = none"},
+    {map::identity::previous_boot, 2, "boot id from before the restart whose records are still held; 0 = none"},
+    {map::identity::previous_oldest, 2, "sequence of its oldest record"},
+    {map::identity::previous_newest, 2, "sequence of its newest record"},
+    {map::identity::build_hash, 2, "hash of the control core's sources"},
+    {map::identity::settings_hash, 2, "CRC-32C of the settings in force"},
+    {map::identity::mono_ms, 4, "the controller's clock at the time of the answer, ms"},
+    {map::identity::time_scale, 1, "plant seconds per second; 1 on a rack"},
+    {map::identity::keyframe, 2, "sequence of the record after which the keyframe at 0x1000 was taken; 0 = none"},
+    {map::identity::keyframe_bytes, 1, "length of the keyframe, bytes"},
+    {map::identity::mode, 1, "as the point `mode`"},
+    {map::identity::heartbeat, 1, "counts control cycles, modulo 65536"},
+});
+static_assert(complete(identity, map::identity::words));
+
+constexpr auto set_points = std::to_array<Field>({
+    {map::set_points::gpu, 1, "GPU set point, 0.01 C signed; 0x8000 = the local one stays in force"},
+    {map::set_points::supply, 1, "supply set point, 0.01 C signed; 0x8000 = as above"},
+    {map::set_points::expiry, 1, "for so long, 1 .. 3600 s; then the local settings hold again"},
+});
+static_assert(complete(set_points, map::set_points::words));
+
+constexpr auto command = std::to_array<Field>({
+    {map::command::sequence, 1, "the sender's own, not the last one again"},
+    {map::command::code, 1, "1 reset latched trips whose cause is gone, 2 start (begins the start-up sequence), 3 stop (IT power off, run-on, pumps off)"},
+    {map::command::value, 1, "0"},
+    {map::command::expiry, 1, "dropped if not executed by then, 1 .. 65535 s"},
+    {map::command::crc, 2, "CRC-32C of the words before it, each high byte first"},
+});
+static_assert(complete(command, map::command::words));
+
+std::string block(std::string_view title, std::string_view about, std::uint16_t address, std::span<const Field> fields) {
+  std::string page = "\n## " + std::string(title) + "\n\n" + std::string(about) + "\n\n| register | words | content |\n|---|---|---|\n";
+  for (const Field& field : fields) {
+    page += "| " + hexadecimal(static_cast<unsigned>(address + field.at)) + " | " + std::to_string(field.words) + " | " +
+            std::string(field.meaning) + " |\n";
+  }
+  return page;
+}
+
+std::string blocks() {
+  return block("Identity", "Who this is and which records it holds: FC03 or FC04. Values of several words come high word first.",
+               map::identity::address, identity) +
+         block("Set points",
+               "One FC16 of the whole block; each that is accepted is the gateway's heartbeat (row 16). A value outside the range of\n"
+               "its setting refuses the block (exception 3). Reads back as it was accepted last.",
+               map::set_points::address, set_points) +
+         block("Command",
+               "One FC16 of the whole block, executed at most once. Exception 3 answers one that is torn, repeated or unknown, exception 6\n"
+               "one that comes before the last was taken: send it again a second later. Reads back.",
+               map::command::address, command) +
+         "\n## The others\n\n"
+         "| register | content |\n|---|---|\n"
+         "| " + hexadecimal(map::boot_assignment) + " | the boot id, where the controller cannot draw one: FC16 of two words, accepted while it is 0 |\n"
+         "| " + hexadecimal(map::notice::address) + " | a change of load that a scheduler announces ([operating.md](operating.md)) |\n"
+         "| " + hexadecimal(map::keyframe) + " | the newest keyframe, with its own CRC at its end; FC03 or FC04 |\n"
+         "| " + hexadecimal(map::ring) + " | the last " + std::to_string(map::ring_slots) + " records: record n stands in " + std::to_string(record_words) +
+         " words from " + hexadecimal(map::ring) + " + (n mod " + std::to_string(map::ring_slots) + ") x " + std::to_string(record_words) +
+         " on, its CRC-32C in the last two |\n";
+}
+
 }  // namespace
 
 std::string points_page() {
   std::string page =
       "# Points\n\n"
-      "Made from `control/point/point_table.cpp` by `isotherm-reference points`; a test keeps it so.\n\n"
+      "Made from `control/point/point_table.cpp` and `control/point/controller_map.hpp` by `isotherm-reference points`; a test\n"
+      "keeps it so.\n\n"
       "Each point is a signed 32-bit integer in two live registers of the controller (Modbus unit 1, FC03 or FC04, high\n"
-      "word first; 0x80000000 = no value) and a key of the JSON record. Those that stand in a record as they are, without being\n"
-      "computed, are also columns of the store's view `record_decoded`.\n"
+      "word first; 0x80000000 = no value) and a key of the JSON record. Those with an x under *view* are also columns of the\n"
+      "store's view `record_decoded`, beside `source`, `boot`, `sequence`, `mono_ms` and `utc`; enumerators are numbers there.\n"
       "The integer counts in steps of the resolution: 6630 at 0.01 C is 66.30 C. A point without a value is `null`, never 0.\n\n"
-      "| register | name | kind | unit | resolution | range | meaning |\n"
-      "|---|---|---|---|---|---|---|\n";
+      "| register | name | kind | unit | resolution | range | view | meaning |\n"
+      "|---|---|---|---|---|---|---|---|\n";
   std::size_t index = 0;
   for (const Point& point : point_table()) {
     page += "| " + hexadecimal(point_register(index++)) + " | `" + std::string(point.name) + "` | " + name(point.kind) +
             " | " + std::string(point.unit) + " | " + scaled(1, point.decimals) + " | " +
             scaled(point.least, point.decimals) + " .. " + scaled(point.most, point.decimals) + " | " +
-            std::string(point.meaning) + words_of(point) + " |\n";
+            (gateway::is_decoded(point.name) ? "x" : "") + " | " + std::string(point.meaning) + words_of(point) + " |\n";
   }
-  return page;
+  return page + blocks();
 }
 
 }  // namespace isotherm::reference

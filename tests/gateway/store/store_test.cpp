@@ -276,6 +276,8 @@ TEST_CASE("the decoded view says what the point table says, for every column tha
     }
   }
   CHECK(points == 23);
+  for (const Point& point : point_table()) points -= is_decoded(point.name) ? 1 : 0;
+  CHECK(points == 0);
 }
 
 }  // namespace
