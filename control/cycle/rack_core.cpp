@@ -144,6 +144,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   facts.witness_out = state_.signals.hydraulics.meter.out || state_.signals.hydraulics.gauge.out;
   facts.balance_off = terms.signals.balance.off;
   facts.exchanger_share = terms.signals.exchanger.ratio;
+  facts.pump_strength = Reading::of(state_.signals.hydraulics.flow_over_speed);
   facts.gpus = terms.gpus;
   facts.dew_point_c = terms.dew_point_c;
   facts.suction_kpa = signed_hundredths(slow[Slow::suction_pressure]);

@@ -39,6 +39,7 @@ SignalTerms read_signals(const RackSettings& settings, const CycleInputs& inputs
     terms.flow_lpm = state.hydraulics.flow_lpm;
     terms.flow_quality = state.hydraulics.flow_quality;
     terms.pressure_quality = state.hydraulics.pressure_quality;
+    terms.hydraulics = learned(state.hydraulics);
   }
   const Coolant& coolant = terms.coolant;
   const Reading facility_flow_lpm = in.blind ? Reading::absent() : hundredths(inputs.slow[Slow::facility_flow]);

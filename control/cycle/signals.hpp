@@ -43,6 +43,7 @@ struct SignalTerms {
   Quality return_quality = Quality::lost;
   Balance balance;
   Exchanger exchanger;
+  Hydraulics hydraulics;
   ColdPlates cold_plates;
 };
 

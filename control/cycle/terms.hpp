@@ -68,6 +68,9 @@ void for_each_signal_term(const SignalTerms& signals, F& f, R& reading) {
   f("facility_starved", "1", signals.balance.facility_starved ? 1.0F : 0.0F);
   reading("exchanger_ua", "exchanger_ua_known", "W/K", signals.exchanger.ua_w_per_k);
   reading("exchanger_ratio", "exchanger_ratio_known", "1", signals.exchanger.ratio);
+  f("pump_strength", "1", signals.hydraulics.pump_strength);
+  f("loop_resistance_ratio", "1", signals.hydraulics.loop_resistance);
+  f("motor_load_ratio", "1", signals.hydraulics.motor_load);
 }
 
 /// Calls f(name, unit, value) for every term; a reading that is absent is told by a second term, `..._known` 0.

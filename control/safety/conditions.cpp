@@ -159,6 +159,7 @@ void update_maintenance(ConditionState& state, const SlowFacts& facts) {
   set(signals, Signal::conductivity, facts.conductivity_us);
   set(signals, Signal::conductivity_change, conductivity_change(state.conductivity, facts.conductivity_us));
   set(signals, Signal::exchanger_share, facts.exchanger_share);
+  set(signals, Signal::pump_strength, facts.pump_strength);
   set(signals, Signal::condensate, facts.condensate);
   set(signals, Signal::door, facts.door_open);
   set(signals, Signal::humidity, facts.humidity_percent);
@@ -221,8 +222,8 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
     freeze(signals, {Signal::supply, Signal::supply_above_target, Signal::return_temperature, Signal::suction_pressure,
                      Signal::level, Signal::dew_point_margin, Signal::probes_apart, Signal::probes_absent,
                      Signal::valve_deviation, Signal::filter_pressure, Signal::conductivity,
-                     Signal::conductivity_change, Signal::exchanger_share, Signal::condensate, Signal::door,
-                     Signal::humidity});
+                     Signal::conductivity_change, Signal::exchanger_share, Signal::pump_strength, Signal::condensate,
+                     Signal::door, Signal::humidity});
     state.valve.known = false;  // what it did meanwhile is not known
     return;
   }

@@ -119,6 +119,7 @@ struct SlowFacts {
   Reading filter_kpa;
   Reading conductivity_us;
   Reading exchanger_share;       // UA over that of a clean exchanger; absent: nobody estimates it
+  Reading pump_strength;         // flow over what the pumps' speed promises, slow
   Reading condensate;            // 1: wet
   Reading door_open;             // 1: open
   Reading humidity_percent;

@@ -94,6 +94,10 @@ float flow_of_pressure_lpm(const RackSettings& settings, float pressure_kpa) {
   return settings.design_flow_lpm * pow(pressure_kpa / settings.design_differential_pressure_kpa, exponent);
 }
 
+Hydraulics learned(const HydraulicState& state) {
+  return {state.flow_over_speed, state.pressure_over_flow, state.current_over_square};
+}
+
 void update(HydraulicState& state, const FastSignals& fast, const RackSettings& settings) {
   if (fast.ticks_blind > 0 || !fast.ever_read) return;
   const float floor = least_flow_share * settings.design_flow_lpm;

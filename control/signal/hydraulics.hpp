@@ -52,6 +52,14 @@ struct HydraulicState {
   }
 };
 
+/// What has been learned of pumps and loop against their commissioning, slow; 1 as commissioned.
+struct Hydraulics {
+  float pump_strength = 1.0F;    // flow over what the pumps' speed promises: a worn pump or a narrow loop lowers it
+  float loop_resistance = 1.0F;  // dP over what the flow promises: tells the narrow loop from the worn pump
+  float motor_load = 1.0F;       // motor current over the square of the speed
+};
+Hydraulics learned(const HydraulicState& state);
+
 /// One tick. While nothing was read all stays as it is.
 void update(HydraulicState& state, const FastSignals& fast, const RackSettings& settings);
 
