@@ -67,7 +67,7 @@ std::optional<RackOptions> parse_rack_options(int argc, const char* const* argv)
   if (!config.config.empty()) options.settings = read_rack_settings(config.config);
   if (config.check_config) {
     if (config.config.empty()) throw hal::StartError("--check-config needs --config FILE");
-    std::cout << config.config << ": good\n";
+    std::cout << config.config << " is in order\n";
     return std::nullopt;
   }
   if (field_bus.empty()) throw hal::StartError("--field-bus is missing: rtu:/dev/ttyS1, rtu+unix:/path or tcp:host:port");

@@ -45,7 +45,7 @@ const auto top_texts = std::to_array<TextSetting<GatewaySettings>>({
 });
 const auto top_addresses = std::to_array<AddressSetting<GatewaySettings>>({
     {"broker", "The MQTT 5 broker, as tcp:host:port", &GatewaySettings::broker, "tcp:127.0.0.1:1883",
-     "MQTT 5.0, IANA port"},
+     "MQTT 5.0, IANA port", true},
 });
 constexpr auto top_numbers = std::to_array<NumberSetting<GatewaySettings>>({
     {"poll_period_s", "s", "Time between two polls of each rack", &GatewaySettings::poll_period_s, 0.1F, 60.0F, 1.0F,
@@ -150,7 +150,6 @@ void check(const GatewaySettings& settings, const std::string& path) {
   const auto refuse = [&path](const std::string& why) { throw hal::StartError(path + ": " + why); };
   if (settings.racks.empty() && !settings.meters.address)
     refuse("nothing to poll: give a [[rack]], or [meters] with an address");
-  if (settings.broker->kind != hal::Address::Kind::tcp) refuse("broker must be tcp:host:port");
   const auto check_port = [&refuse](const std::string& what, const hal::Address& address) {
     if (address.kind == hal::Address::Kind::tcp && address.port == 0) {
       refuse(what + " = " + hal::to_text(address) + ": a port to connect to is 1..65535");

@@ -86,6 +86,11 @@ Address parse_address(std::string_view text) {
   return address;
 }
 
+Address parse_tcp_address(std::string_view text) {
+  if (!text.starts_with("tcp:")) refuse(text, "permitted is tcp:host:port");
+  return parse_address(text);
+}
+
 std::string to_text(const Address& address) {
   switch (address.kind) {
     case Address::Kind::tcp: {

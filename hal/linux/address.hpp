@@ -26,6 +26,8 @@ struct Address {
 
 /// Throws StartError with one sentence that quotes the text and names what is permitted.
 Address parse_address(std::string_view text);
+/// The same where only tcp:host:port is permitted.
+Address parse_tcp_address(std::string_view text);
 /// The text that parse_address() reads back; the line settings only where they differ from 115200,8N1.
 std::string to_text(const Address& address);
 /// `unix:/path` to the path, for sockets that are not Modbus. Throws StartError.

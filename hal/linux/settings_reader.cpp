@@ -82,11 +82,11 @@ std::string SettingsReader::text(std::string_view key, const SettingValue& value
   return *written;
 }
 
-Address SettingsReader::address(std::string_view key, const SettingValue& value) const {
+Address SettingsReader::address(std::string_view key, const SettingValue& value, bool tcp_only) const {
   const std::string* written = std::get_if<std::string>(&value.value);
   if (written == nullptr) refuse(key, value, "permitted is an address in quotes, as \"tcp:127.0.0.1:1502\"");
   try {
-    return parse_address(*written);
+    return tcp_only ? parse_tcp_address(*written) : parse_address(*written);
   } catch (const StartError& error) {
     throw StartError(at(value.line) + ": " + std::string(key) + ": " + error.what());
   }

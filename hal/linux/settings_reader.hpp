@@ -33,6 +33,7 @@ struct AddressSetting {
   std::optional<Address> Owner::*member;
   std::string_view standard;  // "" for none
   std::string_view source;
+  bool tcp_only = false;
 };
 
 class SettingsReader {
@@ -72,7 +73,7 @@ class SettingsReader {
   }
   template <typename Owner>
   void read_row(const AddressSetting<Owner>& row, Owner& owner) {
-    if (const SettingValue* value = find(row.key)) owner.*(row.member) = address(row.key, *value);
+    if (const SettingValue* value = find(row.key)) owner.*(row.member) = address(row.key, *value, row.tcp_only);
   }
 
   const SettingValue* find(std::string_view key);
@@ -81,7 +82,7 @@ class SettingsReader {
   float choice(std::string_view key, const SettingValue& value, std::string_view choices) const;
   std::string text(std::string_view key, const SettingValue& value, std::string_view permitted,
                    bool (*is_permitted)(std::string_view)) const;
-  Address address(std::string_view key, const SettingValue& value) const;
+  Address address(std::string_view key, const SettingValue& value, bool tcp_only) const;
   std::string at(unsigned line) const { return path_ + ":" + std::to_string(line); }
   [[noreturn]] void refuse(std::string_view key, const SettingValue& value, const std::string& why) const;
 

@@ -71,7 +71,11 @@ TEST_CASE("what cannot be is refused in one sentence that names the file and the
   CHECK(has(why_not("broker = \"tcp:127.0.0.1:0\"\n[[rack]]\n"), "broker = tcp:127.0.0.1:0: a port to connect to is 1..65535"));
   CHECK(has(why_not("[[rack]]\ncontroller = \"tcp:c:0\"\n"), "[[rack]] r1: controller = tcp:c:0"));
   CHECK(has(why_not("[meters]\naddress = \"tcp:m:0\"\n"), "[meters]: address = tcp:m:0"));
-  CHECK(has(why_not("broker = \"rtu:/dev/ttyS1\"\n[[rack]]\n"), "broker must be tcp:host:port"));
+  for (const std::string broker : {"localhost", "rtu:/dev/ttyS1", "rtu+unix:/run/bus", "1883"}) {
+    const std::string why = why_not("broker = \"" + broker + "\"\n[[rack]]\n");
+    CHECK(has(why, "broker: address \"" + broker + "\": permitted is tcp:host:port"));
+    CHECK_FALSE(has(why, "rtu:/dev/ttyS1[")); // nothing is offered that would be refused
+  }
   CHECK(
       has(why_not("[meters]\naddress = \"tcp:m:502\"\n[[meter]]\nname = \"feed\"\nrole = \"it\"\n"), "a ratio needs"));
   CHECK(has(why_not(std::string{small} + "[[meter]]\nname = \"x\"\nrole = \"it\"\nform = \"float32\"\n"), "2^24"));
