@@ -169,7 +169,7 @@ Explanation explain(Recording& recording, const Question& question) {
   explanation.text += "\nterms" +
                       std::string(explanation.terms_known ? ", digest as recorded\n"
                                                           : ": DIGEST DIFFERS from the record; another build decided\n") +
-                      terms_text(output->terms) + foretold_text(computed);
+                      terms_text(output->terms, false) + foretold_text(computed);
   return explanation;
 }
 

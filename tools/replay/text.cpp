@@ -1,8 +1,12 @@
 #include "tools/replay/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <string_view>
+
+#include "control/point/point_table.hpp"
 
 namespace isotherm::replay {
 
@@ -36,9 +40,13 @@ std::string utc_text(std::int64_t utc_ms) {
   return std::string(date.data()) + rest.data();
 }
 
-std::string terms_text(const Terms& terms) {
+std::string terms_text(const Terms& terms, bool points_too) {
+  const auto is_point = [](std::string_view name) {
+    return std::ranges::any_of(point_table(), [name](const Point& point) { return point.name == name; });
+  };
   std::string text;
-  for_each_term(terms, [&text](const char* name, const char* unit, float value) {
+  for_each_term(terms, [&](const char* name, const char* unit, float value) {
+    if (!points_too && is_point(name)) return;
     std::array<char, 32> number{};
     // Nine digits name a float exactly.
     std::snprintf(number.data(), number.size(), "%.9g", static_cast<double>(value));

@@ -17,7 +17,7 @@ std::string decimal(std::int64_t scaled, int decimals);
 std::string hexadecimal(std::uint32_t value);
 /// ISO 8601 with milliseconds.
 std::string utc_text(std::int64_t utc_ms);
-/// Every term with its value and unit, one a line.
-std::string terms_text(const Terms& terms);
+/// Every term with its value and unit, one a line; without those that are points of the same name, where `points_too` is false.
+std::string terms_text(const Terms& terms, bool points_too = true);
 
 }  // namespace isotherm::replay

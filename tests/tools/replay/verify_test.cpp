@@ -165,6 +165,9 @@ TEST_CASE("explain computes the terms of any record again") {
     CHECK(explanation.terms_known);
     CHECK(explanation.text.find("record " + std::to_string(sequence)) != std::string::npos);
     CHECK(explanation.text.find("digest as recorded") != std::string::npos);
+    const std::size_t told = explanation.text.find("\n  supply_quality ");
+    CHECK(told != std::string::npos);
+    CHECK(explanation.text.find("\n  supply_quality ", told + 1) == std::string::npos);  // a point, and a term of the same name
   }
 }
 
