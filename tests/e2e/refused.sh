@@ -39,6 +39,7 @@ refused 'slow_leak.*1\.\.10000' isotherm-demo --fault slow_leak=0
 refused 'supply_sensor_stuck.*whole number 1\.\.3' isotherm-demo --fault supply_sensor_stuck=2.5
 refused 'keep .*empty.csv' isotherm-demo --keep empty.csv
 refused 'summary .*nowhere' isotherm-demo --summary nowhere/summary.json
+TMPDIR=/nonexistent refused 'no folder /nonexistent.*TMPDIR' isotherm-demo --plain --for 1s
 
 # A port that is taken: by a broker of ours.
 taken=$((20000 + RANDOM % 10000))

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "hal/linux/start_error.hpp"
+#include "tools/demo/load_step.hpp"
 #include "tools/demo/stop_request.hpp"
 #include "tools/plant/rack_settings.hpp"
 
@@ -20,8 +20,6 @@ namespace {
 
 constexpr int round_ms = 20;                     // wall time between two rounds
 constexpr std::int64_t start_patience_ms = 20'000;
-constexpr double load_step = 0.1;                // of rated power
-constexpr double most_load = 1.2;
 
 /// Refused before the run, not after it.
 Options checked(Options options) {
@@ -156,10 +154,9 @@ void Demo::toggle_fault(std::size_t index) {
 
 void Demo::move_load(double step) {
   ScreenModel& model = follower_->model();
-  // The first step starts from what the nodes draw just now, in whole steps.
-  const double drawn = model.it_power_kw.value_or(0.0) * 1000.0 / plant::RackSettings{}.rated_power_w();
-  const double from = model.load_override.value_or(std::round(drawn / load_step) * load_step);
-  model.load_override = std::clamp(from + step, 0.0, most_load);
+  const std::optional<double> load = moved_load(model, step, plant::RackSettings{}.rated_power_w());
+  if (!load) return tell("load: not moved, the nodes have drawn nothing yet");
+  model.load_override = load;
   follower_->plant().command("load " + fixed(model.load_override, 2));
   tell("load: " + fixed(*model.load_override * 100.0, 0) + " % of rated power");
 }

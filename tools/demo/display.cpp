@@ -47,7 +47,7 @@ void Display::update(ScreenModel& model, std::int64_t wall_ms) {
     terminal_->draw(render(model, size.columns, size.rows).lines(true, utf8_));
     return;
   }
-  if (model.plant_seconds <= 0.0 || model.plant_seconds < next_plant_s_) return;
+  if (values_ended_ || model.plant_seconds <= 0.0 || model.plant_seconds < next_plant_s_) return;
   next_wall_ms_ = wall_ms + line_ms;
   next_plant_s_ = model.plant_seconds + line_plant_s;
   print(plain_line(model));

@@ -38,6 +38,7 @@ void Demo::stop(const std::string& name) {
 void Demo::end() {
   ran_s_ = begin_ms_ == 0 ? 0.0 : static_cast<double>(clock_.mono_ms() - begin_ms_) / 1000.0;
   follower_->freeze();
+  display_.end_values();
   if (const auto& failure = processes_.failure()) {
     problem(failure->name + " gave up with exit code " + std::to_string(failure->exit_code) + ": " + failure->sentence);
   }

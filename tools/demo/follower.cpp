@@ -95,6 +95,7 @@ void Follower::take_truth() {
     }
     last_truth_ms_ = truth->mono_ms;
     model_.it_power_kw = truth->it_power_w / 1000.0;
+    if (truth->permit && !truth->power_brake) model_.unhindered_power_kw = model_.it_power_kw;
     for (FaultChoice& fault : model_.faults) fault.active = std::ranges::count(truth->faults, fault.name) > 0;
     if (frozen_) continue;
     plant_behind_clock_s_ = std::max(plant_behind_clock_s_, truth->behind_clock_s);

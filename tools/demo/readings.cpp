@@ -147,6 +147,7 @@ std::optional<Truth> read_truth(const std::string& line) {
   truth.mono_ms = static_cast<std::uint64_t>(number(*json, "mono_ms").value_or(0.0));
   truth.behind_clock_s = number(*json, "behind_clock_ms").value_or(0.0) / 1000.0;
   truth.permit = flag(*json, "permit").value_or(false);
+  truth.power_brake = flag(*json, "power_brake").value_or(false);
   truth.seconds_since_permit = number(*json, "seconds_since_permit");
   if (truth.seconds_since_permit && *truth.seconds_since_permit < 0.0) truth.seconds_since_permit.reset();
   if (const auto samples = json->find("second_hottest_ema5_c"); samples != json->end() && samples->is_array()) {

@@ -58,6 +58,7 @@ struct Truth {
   std::uint64_t mono_ms = 0;
   double behind_clock_s = 0.0;  // the most of this process of the simulator
   bool permit = false;
+  bool power_brake = false;
   std::optional<double> seconds_since_permit;
   std::vector<double> second_hottest_ema5_c;
   double it_power_w = 0.0;

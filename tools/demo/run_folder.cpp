@@ -21,7 +21,17 @@ constexpr std::size_t longest_name = sizeof("/control.sock");
 RunFolder::RunFolder(const std::string& keep) {
   std::error_code error;
   if (keep.empty()) {
-    std::string name = (std::filesystem::temp_directory_path(error) / "isotherm-XXXXXX").string();
+    const char* const wanted = std::getenv("TMPDIR");
+    const std::filesystem::path base = wanted != nullptr && *wanted != '\0' ? wanted : "/tmp";
+    if (!std::filesystem::is_directory(base, error)) {
+      throw hal::StartError("there is no folder " + base.string() +
+                            " for the files of the run: TMPDIR names a folder that is there, or --keep DIR one to make");
+    }
+    std::string name = (std::filesystem::absolute(base, error) / "isotherm-XXXXXX").string();
+    // The sockets in it have short names, and an even shorter limit.
+    if (name.size() + longest_name > sizeof(sockaddr_un::sun_path)) {
+      throw hal::StartError("the path " + base.string() + " is too long for the sockets in it: TMPDIR names a shorter one");
+    }
     if (::mkdtemp(name.data()) == nullptr) {
       throw hal::StartError("cannot make a folder " + name + ": " + std::strerror(errno));
     }

@@ -198,7 +198,8 @@ std::string clock_text(double seconds) {
 Canvas render(const ScreenModel& model, std::size_t columns, std::size_t rows) {
   Canvas canvas(columns, rows);
   if (columns < least_columns || rows < least_rows) {
-    canvas.text(0, 0, "isotherm: this window is too small (80 x 24)");
+    std::size_t row = 0;
+    for (const std::string& line : wrap("isotherm needs a window of 40 x 12, best 80 x 24", columns)) canvas.text(0, row++, line);
     return canvas;
   }
   // Two fifths of what is left go to alarms and events, at most ten rows; the chart yields more where the worst alarm would

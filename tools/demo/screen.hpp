@@ -50,6 +50,7 @@ struct ScreenModel {
   std::optional<double> in_band_fraction;
   std::optional<double> worst_hot_k;
   std::optional<double> it_power_kw;
+  std::optional<double> unhindered_power_kw;  // IT power when the nodes last had all they wanted: permitted, not braked
   std::optional<double> load_override;  // fraction of rated power; absent: the workload
 
   // By the newest record that came over MQTT.

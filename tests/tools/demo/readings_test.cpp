@@ -56,12 +56,13 @@ TEST_CASE("an alarm of a record says what is in force: a stronger row that holds
 
 TEST_CASE("the truth is read, and no permit means no time since the permit") {
   const auto truth = read_truth(
-      R"({"mono_ms":5000,"behind_clock_ms":1234,"permit":false,"seconds_since_permit":-1.0,"second_hottest_ema5_c":[65.9,66.0],)"
+      R"({"mono_ms":5000,"behind_clock_ms":1234,"permit":false,"power_brake":true,"seconds_since_permit":-1.0,"second_hottest_ema5_c":[65.9,66.0],)"
       R"("it_power_w":58100.5,"heat_to_room_air_w":8550.0,"faults":["slow_leak"]})");
   REQUIRE(truth);
   CHECK(truth->mono_ms == 5000);
   CHECK(truth->behind_clock_s == 1.234);
   CHECK_FALSE(truth->seconds_since_permit);
+  CHECK(truth->power_brake);
   CHECK(truth->second_hottest_ema5_c == std::vector<double>{65.9, 66.0});
   CHECK(truth->faults == std::vector<std::string>{"slow_leak"});
   CHECK_FALSE(read_truth(R"({"ok":true})"));

@@ -107,7 +107,8 @@ TEST_CASE("whatever the worst alarm is, a screen of 80 by 24 shows it to its las
       ScreenModel model = running();
       const isotherm::AlarmText& text = entry.at(level);
       model.alarms = {{name(level), std::string(entry.title), std::string(text.happened) + ".",
-                       std::string(text.done) + ".", std::string(entry.should) + "."},
+                       std::string(text.done) + ". Overruled by row 11 (Low suction pressure): the pumps are held down.",
+                       std::string(entry.should) + "."},
                       {"warning", "Another", "It happened.", "Nothing.", "Look."}};
       const std::string last(entry.should.substr(entry.should.rfind(' ') + 1));
       CHECK_MESSAGE(shows(lines_of(model), last + "."), entry.id, " ", name(level));
@@ -183,6 +184,19 @@ TEST_CASE("every row ends in the plain style, so that nothing leaks into the nex
     if (last != std::string::npos) CHECK(line.substr(last) == "\x1b[0m" + line.substr(last + 4));
   }
   CHECK(lines[0].starts_with("\x1b[0;7m"));
+}
+
+TEST_CASE("a window that is too small is told so in words that fit it, down to a few columns") {
+  for (const auto& [columns, rows] : {std::pair<std::size_t, std::size_t>{40, 10}, {39, 24}, {20, 5}, {8, 11}}) {
+    std::string words;
+    for (const std::string& line : render(running(), columns, rows).lines(false, true)) {
+      words += line;
+      words.erase(words.find_last_not_of(' ') + 1);
+      words += ' ';
+    }
+    words.erase(words.find_last_not_of(' ') + 1);
+    CHECK(words == "isotherm needs a window of 40 x 12, best 80 x 24");
+  }
 }
 
 TEST_CASE("a plain line is bounded and holds the four record counters") {
