@@ -214,8 +214,14 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
     begin(state.supply, measured, target);
     state.supply_closed = true;
   }
-  const float feed_forward =
-      forecast(rack_loop::supply_tuning, state.supply, target, {in.flow_lpm, in.return_c, in.facility_supply_c});
+  // MPC moves the flow at will: what it has just asked for is there before the valve is. The meter tells what was, and what
+  // the pumps make of it.
+  const ObserverState& observer = state.thermal.predictive.observer;
+  const bool ahead = in.plan.pumps == PumpPlan::law && state.thermal.kind == Law::mpc && observer.begun &&
+                     !in.pumps_overridden && in.flow_lpm.known;
+  const Reading flow_lpm = ahead ? Reading::of(state.flow_commanded_lpm * observer.flow_gain) : in.flow_lpm;
+  const float feed_forward = forecast(rack_loop::supply_tuning, state.supply, target,
+                                      {flow_lpm, in.return_c, in.facility_supply_c, ahead});
   const float fastest = rack_loop::supply_tuning.open_per_second * second_s;
   terms.valve_balance = std::max(0.0F, least_valve(state, in, target));
   const float least = std::min(terms.valve_balance, state.valve + fastest);

@@ -12,6 +12,8 @@ constexpr std::uint8_t trusted_s = 10;
 constexpr std::uint8_t forgotten_s = 60;
 /// An announced change is judged by the mean of these readings.
 constexpr std::size_t recent_s = 5;
+/// A load that they differ by no more than this share of does not swing.
+constexpr float steady_share = 0.1F;
 
 constexpr float slow_s = 150.0F;
 constexpr float fast_s = 8.0F;
@@ -87,6 +89,14 @@ float recent_w(const LoadHistory& history) {
   return sum / static_cast<float>(seconds);
 }
 
+/// Between announced changes a load that does not swing goes on as it is: known as well as the changes.
+bool announced_rest(const ForecastState& state) {
+  if (!told(state.notices) || state.missing_s >= trusted_s || state.history.seen < recent_s) return false;
+  const auto newest = state.history.quarters.begin();
+  const auto [least, most] = std::minmax_element(newest, newest + recent_s);
+  return static_cast<float>(*most - *least) <= steady_share * static_cast<float>(*most);
+}
+
 Forecast foretell(ForecastState& state) {
   const Analogue past = find_analogue(state.history);
   remember(state.skill, past);
@@ -113,6 +123,8 @@ Forecast foretell(ForecastState& state) {
   }
   if (lay_over(state.notices, forecast.gpu_power_w)) {
     forecast.source = ForecastSource::notice;
+    forecast.trust = std::max(forecast.trust, state.notices.credit);
+  } else if (announced_rest(state)) {
     forecast.trust = std::max(forecast.trust, state.notices.credit);
   }
   state.next_w = forecast.gpu_power_w.front();

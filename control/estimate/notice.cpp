@@ -15,6 +15,9 @@ constexpr float over_share = 0.9F;
 /// A change this small, W of one GPU, cannot be told from the load's own unrest.
 constexpr float least_change_w = 20.0F;
 
+/// A load that is further than this share from the announced level does something that nobody announced.
+constexpr float level_kept = 0.1F;
+
 constexpr float credit_lost = 0.5F;   // factor
 constexpr float credit_gained = 0.25F;
 
@@ -75,6 +78,8 @@ void take(NoticeState& state, const Notice& notice) {
 
 Reading step(NoticeState& state, Reading load_w, float mean_w) {
   Reading new_mean_w;
+  const bool left = load_w.known && std::abs(load_w.value - state.level_w) > level_kept * state.level_w;
+  if (left && !under_way(state)) state.level_w = 0.0F;
   for (const std::uint8_t place : in_order(state)) {
     PendingNotice& notice = state.pending[place];
     if (notice.kind == NoticeKind::none) continue;
@@ -92,6 +97,7 @@ Reading step(NoticeState& state, Reading load_w, float mean_w) {
     if (course == Course::goes_on) continue;
     if (course == Course::came_true) {
       new_mean_w = Reading::of(notice.power_w);
+      state.level_w = notice.power_w;
       state.credit = std::min(state.credit + credit_gained, 1.0F);
     }
     if (course == Course::failed) state.credit *= credit_lost;
@@ -102,6 +108,11 @@ Reading step(NoticeState& state, Reading load_w, float mean_w) {
 
 bool under_way(const NoticeState& state) {
   return std::any_of(state.pending.begin(), state.pending.end(), begun);
+}
+
+bool told(const NoticeState& state) {
+  const auto pending = [](const PendingNotice& notice) { return notice.kind != NoticeKind::none; };
+  return state.level_w > 0.0F || std::any_of(state.pending.begin(), state.pending.end(), pending);
 }
 
 bool lay_over(const NoticeState& state, std::span<float> gpu_power_w) {

@@ -45,10 +45,11 @@ struct PendingNotice {
 struct NoticeState {
   std::array<PendingNotice, notices_held> pending{};
   float credit = 1.0F;                 // 0..1: share of an announced change that is counted on
+  float level_w = 0.0F;                // to which the last announced change has brought the load; 0: it has left it, or none has
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.pending, self.credit);
+    visit(self.pending, self.credit, self.level_w);
   }
 };
 
@@ -62,6 +63,10 @@ Reading step(NoticeState& state, Reading load_w, float mean_w);
 
 /// True while an announced change is on its way: then the load neither repeats itself nor goes back to its mean.
 bool under_way(const NoticeState& state);
+
+/// True while the load is what a scheduler has told of it: a change is still to come, or the last one has come and the load
+/// keeps the level it was brought to.
+bool told(const NoticeState& state);
 
 /// Lays the announced changes over a forecast (element n: n + 1 s from now), W. False where none falls into it.
 bool lay_over(const NoticeState& state, std::span<float> gpu_power_w);

@@ -14,7 +14,7 @@ constexpr float least_flow_share = 0.1F;  // L/min per GPU below which nothing i
 void begin(const ThermalModel& model, ObserverState& state, const ObserverInputs& in) {
   state = {};
   state.flow_lpm = state.flow_before_lpm = in.flow_lpm.value_or(in.flow_applied_lpm);
-  state.settled_flow_lpm = state.flow_lpm;
+  state.applied_lpm = in.flow_applied_lpm;
   state.supply_c = state.probe_c = in.supply_c.value_or(in.supply_in_force_c);
   state.held_c = in.supply_in_force_c;
   state.inlet_c = state.inlet_before_c = state.supply_c;
@@ -29,23 +29,25 @@ void begin(const ThermalModel& model, ObserverState& state, const ObserverInputs
 void move_coolant(const ObserverTuning& tuning, const ThermalModel& model, ObserverState& state,
                   const ObserverInputs& in) {
   const float flow_before = state.flow_lpm;
-  state.flow_lpm =
-      lag(state.flow_lpm, in.flow_applied_lpm * state.flow_gain, share_in_a_second(model.pump_lag_s));
+  state.flow_lpm = next_flow_lpm(model, state.flow_lpm, state.applied_lpm * state.flow_gain,
+                                 in.flow_applied_lpm * state.flow_gain);
+  state.applied_lpm = in.flow_applied_lpm;
   if (in.flow_lpm.known && in.flow_applied_lpm > 0.0F) {
     const float miss = (in.flow_lpm.value - state.flow_lpm) / in.flow_applied_lpm;
     state.flow_gain =
         std::clamp(state.flow_gain + tuning.flow_gain_per_s * miss, tuning.least_flow_gain, tuning.most_flow_gain);
   }
   const float mean_flow = 0.5F * (flow_before + state.flow_lpm);
-  const SupplyTrack moved = next_supply(model, {state.held_c, state.settled_flow_lpm, state.supply_c},
-                                        in.supply_in_force_c, state.supply_offset_k, mean_flow);
+  const SupplyTrack moved =
+      next_supply(model, {state.held_c, state.supply_c}, in.supply_in_force_c, state.supply_offset_k);
   state.held_c = moved.held_c;
-  state.settled_flow_lpm = moved.settled_flow_lpm;
   state.supply_c = moved.supply_c;
-  state.probe_c = lag(state.probe_c, state.supply_c, share_in_a_second(model.probe_lag_s));
+  const float probe_share = share_in_a_second(model.probe_lag_s);
+  state.probe_c = lag(state.probe_c, state.supply_c, probe_share);
   if (in.supply_c.known) {
     const float miss = in.supply_c.value - state.probe_c;
-    state.supply_c += tuning.supply_per_s * miss;
+    // The probe shows only so much of what the supply itself is off.
+    state.supply_c += tuning.supply_per_s * miss / probe_share;
     state.probe_c += tuning.supply_per_s * miss;
     state.supply_offset_k = std::clamp(state.supply_offset_k + tuning.supply_offset_per_s * miss,
                                        -tuning.most_supply_offset_k, tuning.most_supply_offset_k);
@@ -57,11 +59,13 @@ void move_coolant(const ObserverTuning& tuning, const ThermalModel& model, Obser
 
 float share_in_a_second(float lag_s) { return lag_s > 0.05F ? 1.0F - exp2(-second_s * per_e / lag_s) : 1.0F; }
 
-SupplyTrack next_supply(const ThermalModel& model, SupplyTrack now, float set_point_c, float offset_k, float flow_lpm) {
+float next_flow_lpm(const ThermalModel& model, float flow_lpm, float before_lpm, float command_lpm) {
+  return lag(flow_lpm, command_lpm + model.pump_late * (before_lpm - command_lpm), share_in_a_second(model.pump_lag_s));
+}
+
+SupplyTrack next_supply(const ThermalModel& model, SupplyTrack now, float set_point_c, float offset_k) {
   now.held_c = lag(now.held_c, set_point_c, share_in_a_second(model.loop_lag_s));
-  now.settled_flow_lpm = lag(now.settled_flow_lpm, flow_lpm, share_in_a_second(model.supply_settle_s));
-  const float aim = now.held_c + offset_k + model.supply_k_per_lpm * (flow_lpm - now.settled_flow_lpm);
-  now.supply_c = lag(now.supply_c, aim, share_in_a_second(model.supply_lag_s));
+  now.supply_c = lag(now.supply_c, now.held_c + offset_k, share_in_a_second(model.supply_lag_s));
   return now;
 }
 

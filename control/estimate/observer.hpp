@@ -27,8 +27,8 @@ struct ObserverTuning {
 
 struct ObserverState {
   float flow_lpm = 0.0F;     // modelled from the commands, now
+  float applied_lpm = 0.0F;  // command of the last second
   float flow_gain = 1.0F;    // of the plant, by the flow meter
-  float settled_flow_lpm = 0.0F;  // that the supply loop has caught up with
   float held_c = 0.0F;       // what the supply loop aims at, now
   float supply_offset_k = 0.0F;  // by which it misses
   float supply_c = 0.0F;     // where the probe sits, now
@@ -48,7 +48,7 @@ struct ObserverState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.flow_lpm, self.flow_gain, self.settled_flow_lpm, self.held_c, self.supply_offset_k, self.supply_c,
+    visit(self.flow_lpm, self.applied_lpm, self.flow_gain, self.held_c, self.supply_offset_k, self.supply_c,
           self.probe_c, self.line, self.inlet_c, self.inlet_before_c, self.flow_before_lpm, self.body_c, self.power_w,
           self.junction_c, self.reading_w, self.mean_w, self.powers_seen, self.offset_k, self.begun);
   }
@@ -68,13 +68,16 @@ struct ObserverInputs {
 /// K; 0 while it begins.
 float update(const ObserverTuning& tuning, const ThermalModel& model, ObserverState& state, const ObserverInputs& in);
 
-/// Where the supply goes in a second: what its loop aims at and the flow it has caught up with, then the supply itself.
+/// Where the supply goes in a second: what its loop aims at, then the supply itself. The loop's own feed-forward keeps the
+/// flow's changes off it.
 struct SupplyTrack {
   float held_c;
-  float settled_flow_lpm;
   float supply_c;
 };
-SupplyTrack next_supply(const ThermalModel& model, SupplyTrack now, float set_point_c, float offset_k, float flow_lpm);
+SupplyTrack next_supply(const ThermalModel& model, SupplyTrack now, float set_point_c, float offset_k);
+
+/// Flow a second later, behind this second's command and the one before it.
+float next_flow_lpm(const ThermalModel& model, float flow_lpm, float before_lpm, float command_lpm);
 
 /// Share of the way that a first-order lag goes in a second.
 float share_in_a_second(float lag_s);

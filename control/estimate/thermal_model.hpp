@@ -10,11 +10,10 @@ struct ThermalModel {
   float slope_k_lpm_per_w = 0.0F;   // and what a flow of 1 L/min adds to it; coolant warms up by 1/flow
   float body_j_per_k = 0.0F;
   float gpus = 0.0F;                // that share the flow
-  float pump_lag_s = 0.0F;          // flow behind its command, beside the ramp
+  float pump_lag_s = 0.0F;          // flow behind its command, beside the drive's ramp, which leaves
+  float pump_late = 0.0F;           // this share of a second's move to the next second
   float supply_lag_s = 0.0F;        // supply temperature behind what its loop aims at
   float loop_lag_s = 0.0F;          // and that behind the set point
-  float supply_k_per_lpm = 0.0F;    // by which a sudden litre more comes warmer out of the exchanger,
-  float supply_settle_s = 1.0F;     // until the loop has caught it
   float probe_lag_s = 0.0F;         // of the supply probe
   float pipe_l = 0.0F;              // from supply probe to plates
   float power_late_s = 1.0F;        // age of what power readings show, 1..2

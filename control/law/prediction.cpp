@@ -30,12 +30,12 @@ float inlet_c(const ProbeTrack& track, const CoolantLine& line, std::size_t seco
 
 void predict(const ThermalModel& model, const ObserverState& state, float body_now_c, const Powers& power_w,
              const MovePlan& plan, Temperatures& junction_c) {
-  const float pump_share = share_in_a_second(model.pump_lag_s);
-  SupplyTrack supply{state.held_c, state.settled_flow_lpm, state.supply_c};
+  SupplyTrack supply{state.held_c, state.supply_c};
   ProbeTrack track;
   track.supply_c[0] = state.supply_c;
   track.passed_l[0] = 0.0F;
   float flow = state.flow_lpm;
+  float command = state.applied_lpm;
   float inlet = state.inlet_c;
   float body = body_now_c;
   std::size_t flow_block = 0;
@@ -45,9 +45,11 @@ void predict(const ThermalModel& model, const ObserverState& state, float body_n
     if (n > flow_blocks[flow_block + 1]) ++flow_block;
     if (n > supply_blocks[supply_block + 1]) ++supply_block;
     const float flow_before = flow;
-    flow = lag(flow, plan.flow_lpm[flow_block] * state.flow_gain, pump_share);
+    const float command_before = command;
+    command = plan.flow_lpm[flow_block];
+    flow = next_flow_lpm(model, flow, command_before * state.flow_gain, command * state.flow_gain);
     const float mean_flow = std::max(0.5F * (flow_before + flow), 0.1F * model.gpus);
-    supply = next_supply(model, supply, plan.supply_c[supply_block], state.supply_offset_k, mean_flow);
+    supply = next_supply(model, supply, plan.supply_c[supply_block], state.supply_offset_k);
     track.supply_c[n] = supply.supply_c;
     track.passed_l[n] = track.passed_l[n - 1] + mean_flow / minute_s;
     const float inlet_before = inlet;

@@ -22,10 +22,10 @@ struct Anchor {
   float flow_lpm;
   float supply_c;
 };
-Anchor anchor_of(const PredictiveTuning& tuning, const ThermalModel& model, const ObserverState& observer,
+Anchor anchor_of(const PredictiveTuning& tuning, const ThermalModel& model, const ObserverState& observer, float level_w,
                  float design_flow_lpm, float target_c, const PredictiveLimits& limits) {
   const float middle = tuning.middle_share * design_flow_lpm;
-  const float power = std::max(observer.mean_w, 1.0F);
+  const float power = std::max(level_w, 1.0F);
   const float at_hand_k = target_c - observer.offset_k;
   const float needed_c = at_hand_k - power * (model.direct_k_per_w + body_resistance(model, middle / model.gpus));
   const float supply = std::clamp(needed_c, limits.supply_least_c, limits.supply_most_c);
@@ -140,7 +140,10 @@ bool decide(const PredictiveTuning& tuning, const ThermalModel& model, float des
   for (auto& row : workspace.model.row) row.fill(0.0F);
   workspace.problem.gradient.fill(0.0F);
   add_error(tuning, ahead, target_c, workspace);
-  const Anchor anchor = anchor_of(tuning, model, observer, design_flow_lpm, target_c, limits);
+  // A pattern has its level in the past; what was announced has it at the horizon.
+  const float level_w =
+      forecast->source == ForecastSource::learned ? observer.mean_w : forecast->gpu_power_w[forecast_steps - 1];
+  const Anchor anchor = anchor_of(tuning, model, observer, level_w, design_flow_lpm, target_c, limits);
   terms.flow_anchor_lpm = anchor.flow_lpm;
   terms.supply_anchor_c = anchor.supply_c;
   add_moves(0, flow_blocks, tuning.flow_move, tuning.flow_anchor, (flow_now - anchor.flow_lpm) / design_flow_lpm,

@@ -18,7 +18,14 @@ float forecast(const SupplyLoopTuning& tuning, SupplyLoopState& state, Temperatu
     state.needed_known = false;
     return 0.0F;
   }
-  const Temperature hot = Temperature::celsius(balance.return_c.value);
+  if (balance.ahead != state.ahead) state.needed_known = false;
+  state.ahead = balance.ahead;
+  // What the probe is going to show.
+  const float probe_c = balance.return_c.value;
+  const bool lead = balance.ahead && state.needed_known;
+  const float lead_k = lead ? tuning.probe_lag_s * (probe_c - state.return_c) : 0.0F;
+  state.return_c = probe_c;
+  const Temperature hot = Temperature::celsius(probe_c + lead_k);
   // Both spreads are kept away from zero: an idle or a boiling rack needs no exact valve.
   const float cooled_k = std::max((hot - set_point) / kelvin, least_spread_k);
   const float warmed_k =
@@ -32,6 +39,8 @@ float forecast(const SupplyLoopTuning& tuning, SupplyLoopState& state, Temperatu
   }
   const float before = state.needed;
   state.needed = lag(before, needed, tuning.forecast_per_second);
+  // Where the valve cannot follow within the second, the rest of the way is left for the next one.
+  if (balance.ahead) state.needed = rate_limit(before, state.needed, tuning.close_per_second, tuning.open_per_second);
   return state.needed - before;
 }
 

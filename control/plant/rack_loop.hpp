@@ -66,12 +66,12 @@ inline constexpr LawTuning law_tuning{
             .flow_gain_per_s = 0.02F,
             .least_flow_gain = 0.5F,
             .most_flow_gain = 2.0F,
-            .supply_per_s = 0.3F,
+            .supply_per_s = 0.7F,
             .supply_offset_per_s = 0.02F,
             .most_supply_offset_k = 2.0F,
         },
-        .least_trust = 0.5F,
-        .middle_share = 0.9F,
+        .least_trust = 0.2F,  // half learned it serves better than a change of laws
+        .middle_share = 0.65F,  // least energy with room for a wave below it: pumps against heat rejection on the recorded run
         .band_k = 1.0F,
         .beyond_band = 10.0F,
         .flow_move = 8.0F,
@@ -92,12 +92,12 @@ inline constexpr float node_beside_gpus_w = 1900.0F;
 inline constexpr float spread_of_controlled = 1.15F;
 inline constexpr float large_gpu_w = 850.0F;
 /// Exchanger, valve and their loop: fitted to a recorded run on the simulated rack.
-inline constexpr float supply_lag_s = 2.0F;
-inline constexpr float supply_loop_lag_s = 8.0F;
-/// A third of what was fitted: with all of it the law would move the flow in order to move the supply.
-inline constexpr float supply_k_per_lpm = 0.01F;
-inline constexpr float supply_settle_s = 8.0F;
-inline constexpr float supply_probe_lag_s = 2.0F;
+inline constexpr float supply_lag_s = 4.0F;
+inline constexpr float supply_loop_lag_s = 4.0F;
+inline constexpr float supply_probe_lag_s = 2.5F;  // Pt100, 3 mm sheath: t50 2 s, t90 5 s (Endress+Hauser TST310)
+/// A ramp of a tenth of full speed a second and 1 s of lag behind it, fitted likewise.
+inline constexpr float pump_lag_s = 0.65F;
+inline constexpr float pump_late = 0.62F;
 /// 12 s at design flow (in-row CDU): estimate.
 inline constexpr float supply_pipe_l = 20.0F;
 /// Half a second of lag and half of way in each node, and one of polling: fitted likewise.
@@ -125,11 +125,10 @@ constexpr LawPlant law_plant(const RackSettings& settings) {
            .slope_k_lpm_per_w = slope,
            .body_j_per_k = large ? 200.0F : 150.0F,
            .gpus = static_cast<float>(gpu_count),
-           .pump_lag_s = 1.0F,
+           .pump_lag_s = pump_lag_s,
+           .pump_late = pump_late,
            .supply_lag_s = supply_lag_s,
            .loop_lag_s = supply_loop_lag_s,
-           .supply_k_per_lpm = supply_k_per_lpm,
-           .supply_settle_s = supply_settle_s,
            .probe_lag_s = supply_probe_lag_s,
            .pipe_l = supply_pipe_l,
            .power_late_s = node_late_s,
@@ -146,6 +145,7 @@ inline constexpr SupplyLoopTuning supply_tuning{
     .rangeability = 50.0F,          // Modelica Buildings, CDU models
     .hot_end = 1.5F * kelvin,       // of a plate exchanger with four transfer units: estimate
     .forecast_per_second = 0.6F,
+    .probe_lag_s = supply_probe_lag_s,
     .open_per_second = 0.033F,
     .close_per_second = 0.033F,
     .period = 5.0F * second,

@@ -103,6 +103,7 @@ constexpr StudyLaw rack_mixing(float cold_side_c = 30.0F) {
 /// the predictive law may use the flow more.
 constexpr LawTuning tuning() {
   LawTuning tuning = rack_loop::law_tuning;
+  tuning.predictive.middle_share = 0.9F;
   tuning.predictive.band_k = 0.6F;
   tuning.predictive.beyond_band = 30.0F;
   tuning.predictive.flow_move = 5.0F;

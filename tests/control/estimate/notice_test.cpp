@@ -56,6 +56,32 @@ TEST_CASE("a notice that is due later than the forecast reaches changes nothing 
   CHECK(rack.forecast.gpu_power_w.back() == doctest::Approx(full_w).epsilon(0.001));
 }
 
+TEST_CASE("between announced changes a load that does not swing is known; one that swings, or leaves its level, is not") {
+  Rack rack;
+  rack.rest(idle_w, 300);
+  CHECK(rack.forecast.trust == 0.0F);
+  rack.take(idle_w, {NoticeKind::start, full_w, 60, 0});
+  CHECK(rack.forecast.trust == 1.0F);
+  for (int n = 0; n < 59; ++n) {
+    rack.take(idle_w);
+    CHECK(rack.forecast.trust == 1.0F);
+  }
+  for (int n = 0; n < 200; ++n) {
+    rack.take(full_w);
+    CHECK(rack.forecast.trust == 1.0F);
+    CHECK(rack.forecast.gpu_power_w.back() == doctest::Approx(full_w).epsilon(0.02));
+  }
+  Rack swinging = rack;
+  for (int n = 0; n < 20; ++n) {
+    swinging.take(n % 2 == 0 ? full_w : 0.85F * full_w);
+    if (n > 0) CHECK(swinging.forecast.trust == 0.0F);
+  }
+  rack.rest(0.8F * full_w, 10);
+  CHECK(rack.forecast.trust == 0.0F);  // nobody announced that
+  rack.rest(full_w, 60);
+  CHECK(rack.forecast.trust == 0.0F);  // and what was said before is over
+}
+
 TEST_CASE("a ramp that comes as announced is foretold all along, and the load has its new mean at the end") {
   Rack rack;
   rack.rest(idle_w, 300);

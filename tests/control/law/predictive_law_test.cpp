@@ -65,7 +65,7 @@ TEST_CASE("a foretold plan that changes nothing keeps a settled junction, more f
   ObserverState state;
   state.flow_lpm = design;
   state.held_c = state.supply_c = state.inlet_c = 40.0F;
-  state.settled_flow_lpm = design;
+  state.applied_lpm = design;
   state.line.fill(40.0F, design / 60.0F);
   Powers power;
   power.fill(600.0F);
@@ -95,7 +95,7 @@ TEST_CASE("it decides only with a forecast that it trusts") {
   rack.second(600.0F, forecast);
   CHECK(rack.second(600.0F, forecast));
   CHECK(rack.terms.decided);
-  forecast.trust = 0.4F;
+  forecast.trust = tuning.least_trust - 0.05F;
   rack.terms = {};
   const PredictiveMove before = rack.move;
   CHECK_FALSE(rack.second(600.0F, forecast));

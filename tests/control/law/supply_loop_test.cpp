@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "control/plant/rack_loop.hpp"
 
 using namespace isotherm;
@@ -71,6 +73,32 @@ TEST_CASE("the forecast moves the valve by the logarithm of the heat's change, a
   CHECK(up == doctest::Approx(0.5 / 5.6439).epsilon(0.01));
   CHECK(all_of(state, balance(100.0F)) == doctest::Approx(-up).epsilon(0.01));
   CHECK(all_of(state, balance(100.0F, 52.0F)) > 0.0F);
+}
+
+TEST_CASE("a law that moves the flow at will gets all of a change from a valve that needs seconds for it") {
+  SupplyBalance now = balance(60.0F);
+  now.ahead = true;
+  SupplyLoopState state;
+  forecast(tuning, state, target, now);
+  now.flow_lpm = Reading::of(160.0F);
+  float sum = 0.0F;
+  for (int n = 0; n < 60; ++n) {
+    const float move = forecast(tuning, state, target, now);
+    CHECK(move <= tuning.open_per_second * 1.0001F);
+    sum += move;
+  }
+  CHECK(sum == doctest::Approx(std::log(160.0 / 60.0) / std::log(50.0)).epsilon(0.01));
+}
+
+TEST_CASE("a rising return moves the valve further for as long as the probe lags behind it") {
+  SupplyBalance now = balance(100.0F, 48.0F);
+  now.ahead = true;
+  SupplyLoopState seen;
+  forecast(tuning, seen, target, now);
+  now.return_c = Reading::of(48.4F);
+  const float rising = forecast(tuning, seen, target, now);
+  CHECK(rising > 2.0F * tuning.forecast_per_second * all_of(seen, now));
+  CHECK(forecast(tuning, seen, target, now) == doctest::Approx(0.0F).epsilon(0.001));
 }
 
 TEST_CASE("without one of its readings the forecast is silent, and begins afresh afterwards") {
