@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iosfwd>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -61,5 +62,10 @@ class Archive {
   std::size_t read_ = 0;
   bool restoring_ = false;
 };
+
+/// A save with its CRC-32C behind it.
+void write_checked(Archive& saved, std::ostream& out);
+/// The beginning of a restore from it; ArchiveError where it is cut short or damaged.
+Archive read_checked(std::istream& in);
 
 }  // namespace isotherm::plant

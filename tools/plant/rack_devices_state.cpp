@@ -1,9 +1,4 @@
 // Saving and restoring the simulated rack, so that a simulator that was killed resumes where it was.
-#include <istream>
-#include <iterator>
-#include <ostream>
-
-#include "control/core/crc32c.hpp"
 #include "tools/plant/rack_devices.hpp"
 
 namespace isotherm::plant {
@@ -36,21 +31,12 @@ void RackDevices::archive(Archive& archive) {
 void RackDevices::save(std::ostream& out) {
   Archive archived;
   archive(archived);
-  std::uint32_t crc = crc32c(archived.bytes());
-  archived(crc);
-  out.write(reinterpret_cast<const char*>(archived.bytes().data()),
-            static_cast<std::streamsize>(archived.bytes().size()));
+  write_checked(archived, out);
 }
 
 void RackDevices::restore(std::istream& in) {
-  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  std::uint32_t crc = 0;
-  if (bytes.size() < sizeof crc) throw ArchiveError("the saved state is cut short");
-  std::memcpy(&crc, bytes.data() + bytes.size() - sizeof crc, sizeof crc);
-  bytes.resize(bytes.size() - sizeof crc);
-  if (crc32c(bytes) != crc) throw ArchiveError("the saved state is damaged (checksum)");
+  Archive archived = read_checked(in);
   RackDevices restored = *this;  // so that a state that turns out to be unusable changes nothing
-  Archive archived(std::move(bytes));
   restored.archive(archived);
   restored.rack_io_.count_start();
   *this = std::move(restored);

@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <istream>
-#include <iterator>
-#include <ostream>
 
 #include "control/core/crc32c.hpp"
 #include "control/core/words.hpp"
@@ -196,21 +193,12 @@ void ServedStudy::archive(Archive& archive) {
 void ServedStudy::save(std::ostream& out) {
   Archive archived;
   archive(archived);
-  std::uint32_t crc = crc32c(archived.bytes());
-  archived(crc);
-  out.write(reinterpret_cast<const char*>(archived.bytes().data()),
-            static_cast<std::streamsize>(archived.bytes().size()));
+  write_checked(archived, out);
 }
 
 void ServedStudy::restore(std::istream& in) {
-  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  std::uint32_t crc = 0;
-  if (bytes.size() < sizeof crc) throw ArchiveError("the saved state is cut short");
-  std::memcpy(&crc, bytes.data() + bytes.size() - sizeof crc, sizeof crc);
-  bytes.resize(bytes.size() - sizeof crc);
-  if (crc32c(bytes) != crc) throw ArchiveError("the saved state is damaged (checksum)");
+  Archive archived = read_checked(in);
   ServedStudy restored = *this;  // so that a state that turns out to be unusable changes nothing
-  Archive archived(std::move(bytes));
   restored.archive(archived);
   restored.io_[io::starts] = static_cast<std::uint16_t>(restored.io_[io::starts] + 1U);  // as any unit that came back
   *this = std::move(restored);
