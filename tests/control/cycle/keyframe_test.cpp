@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
 #include <vector>
 
+#include "control/core/crc32c.hpp"
 #include "control/core/fields.hpp"
 #include "control/cycle/rack_core.hpp"
 #include "tests/control/cycle/inputs.hpp"
@@ -74,16 +77,50 @@ TEST_CASE("a keyframe cut anywhere is refused") {
 TEST_CASE("a keyframe is not begun where there is no room for it") {
   const std::size_t needed = keyframe_of_a_run().size();
   const RackCore core(default_rack_settings, Entry::warm);
-  std::vector<std::uint8_t> small(needed - 1);
-  CHECK(core.save(small) == 0);
+  for (std::size_t room = 0; room < needed; ++room) {
+    std::vector<std::uint8_t> small(room);
+    REQUIRE(core.save(small) == 0);
+  }
 }
 
-TEST_CASE("settings outside their ranges are refused even when the CRC is right") {
-  RackSettings broken = default_rack_settings;
-  broken.design_flow_lpm = 1.0e6F;
-  std::vector<std::uint8_t> bytes(keyframe_bytes_most);
-  bytes.resize(save_keyframe(broken, RackState{}, bytes));
+TEST_CASE("a keyframe whose checksum is right and whose content cannot be is refused and changes nothing") {
+  const auto refused = [](const RackSettings& settings, const RackState& state) {
+    std::vector<std::uint8_t> bytes(keyframe_bytes_most);
+    bytes.resize(save_keyframe(settings, state, bytes));
+    REQUIRE(!bytes.empty());
+    RackSettings kept = default_rack_settings;
+    RackState untouched;
+    untouched.cycles = 77;
+    const Fault fault = load_keyframe(bytes, kept, untouched);
+    CHECK(untouched.cycles == 77);
+    CHECK(settings_hash(kept) == settings_hash(default_rack_settings));
+    return fault;
+  };
+  for (const auto& row : rack_setting_table) {
+    CAPTURE(row.key);
+    RackSettings settings;
+    settings.*(row.member) = row.most + 1.0F + std::abs(row.most);
+    CHECK(refused(settings, RackState{}) == Fault::out_of_range);
+    settings.*(row.member) = row.least - 1.0F - std::abs(row.least);
+    CHECK(refused(settings, RackState{}) == Fault::out_of_range);
+  }
+  RackState state;
+  state.supervisor.mode = static_cast<Mode>(static_cast<unsigned>(Mode::tripped) + 1U);
+  CHECK(refused(default_rack_settings, state) == Fault::out_of_range);
+  state = RackState{};
+  state.law.supply_in_force_c = std::numeric_limits<float>::quiet_NaN();
+  CHECK(refused(default_rack_settings, state) == Fault::wrong_block);
+}
+
+TEST_CASE("a keyframe that is longer than its state is refused") {
+  std::vector<std::uint8_t> bytes = keyframe_of_a_run();
+  bytes.resize(bytes.size() - 4);
+  bytes.insert(bytes.end(), {0, 0});
+  bytes[6] = static_cast<std::uint8_t>((bytes.size() + 4) >> 8U);
+  bytes[7] = static_cast<std::uint8_t>((bytes.size() + 4) & 0xFFU);
+  const std::uint32_t crc = crc32c(bytes);
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) bytes.push_back(static_cast<std::uint8_t>(crc >> shift));
   RackSettings settings;
   RackState state;
-  CHECK(load_keyframe(bytes, settings, state) == Fault::out_of_range);
+  CHECK(load_keyframe(bytes, settings, state) == Fault::wrong_block);
 }
