@@ -243,6 +243,22 @@ TEST_CASE("before the first good read, and after one that failed, fast rows stay
   CHECK_FALSE(bench.state.flow.known);
 }
 
+TEST_CASE("behind registers that stand still fast rows stay as they are, and pumps are watched anew from where they are found") {
+  PumpBench bench;
+  bench.ticks(20);
+  REQUIRE(bench.state.pumps_known);
+  bench.facts.frozen = true;
+  bench.words.bits = static_cast<std::uint16_t>(bench.words.bits | fast_bit::drive_fault_1 | fast_bit::drive_fault_2);
+  bench.ticks(20);
+  CHECK(bench.state.signals[Signal::pumps_lost].knowledge == Knowledge::frozen);
+  CHECK(bench.state.signals[Signal::pumps_lost].value == 0.0F);
+  CHECK_FALSE(bench.state.pumps_known);
+  bench.facts.frozen = false;
+  bench.ticks(20);
+  CHECK(bench.state.pumps_known);
+  CHECK(bench.lost() == 2.0F);
+}
+
 TEST_CASE("a leak is large with two zones, or one while level or pressure falls, and out of time after ten seconds or when hot") {
   const auto wet_bits = [](unsigned zones) { return static_cast<std::uint16_t>((1U << zones) - 1U); };
   const auto large = [&](unsigned zones, float level_step, float suction_step, float gpu_c, int seconds) {
