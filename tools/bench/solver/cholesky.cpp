@@ -1,7 +1,6 @@
 #include "tools/bench/solver/cholesky.hpp"
 
 #include <Eigen/Cholesky>
-#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -21,39 +20,33 @@ struct Work {
 };
 
 template <typename Scalar, int Size>
-double median_us(const BenchmarkProblem& problem, const std::vector<SequenceStep>& sequence) {
+Yardstick yardstick(const BenchmarkProblem& problem) {
   using Clock = std::chrono::steady_clock;
-  const auto work = std::make_unique<Work<Scalar, Size>>();
+  const auto work = std::make_shared<Work<Scalar, Size>>();
   for (int i = 0; i < Size; ++i) {
     for (int j = 0; j < Size; ++j) {
       work->hessian(i, j) =
           static_cast<Scalar>(problem.hessian(static_cast<std::size_t>(i), static_cast<std::size_t>(j)));
     }
   }
-  std::vector<double> best(sequence.size(), 1e30);
-  for (int pass = 0; pass < passes; ++pass) {
-    for (std::size_t k = 0; k < sequence.size(); ++k) {
-      for (int i = 0; i < Size; ++i) {
-        const double* const row = problem.gradient_of.row(static_cast<std::size_t>(i));
-        double sum = 0.0;
-        for (std::size_t j = 0; j < known; ++j) sum += row[j] * sequence[k].now[j];
-        work->gradient(i) = static_cast<Scalar>(sum);
-      }
-      const auto begin = Clock::now();
-      work->solve();
-      best[k] = std::min(best[k], std::chrono::duration<double, std::micro>(Clock::now() - begin).count());
+  return [work, &problem](const Known& now) {
+    for (int i = 0; i < Size; ++i) {
+      const double* const row = problem.gradient_of.row(static_cast<std::size_t>(i));
+      double sum = 0.0;
+      for (std::size_t j = 0; j < known; ++j) sum += row[j] * now[j];
+      work->gradient(i) = static_cast<Scalar>(sum);
     }
-  }
-  return quantile(best, 0.5);
+    const auto begin = Clock::now();
+    work->solve();
+    return std::chrono::duration<double, std::micro>(Clock::now() - begin).count();
+  };
 }
 
 }  // namespace
 
-double cholesky_us(std::size_t horizon, Precision precision, const BenchmarkProblem& problem,
-                   const std::vector<SequenceStep>& sequence) {
-  const bool single = precision == Precision::single;
-  if (horizon == 20) return single ? median_us<float, 40>(problem, sequence) : median_us<double, 40>(problem, sequence);
-  return single ? median_us<float, 80>(problem, sequence) : median_us<double, 80>(problem, sequence);
+Yardstick cholesky(std::size_t horizon, bool single, const BenchmarkProblem& problem) {
+  if (horizon == 20) return single ? yardstick<float, 40>(problem) : yardstick<double, 40>(problem);
+  return single ? yardstick<float, 80>(problem) : yardstick<double, 80>(problem);
 }
 
 }  // namespace isotherm::bench

@@ -1,12 +1,16 @@
-// The yardstick: Eigen's Cholesky of the same Hessian and one solve, in the same run and with the same flags.
+// The yardstick: Eigen's Cholesky of the same Hessian and one solve, with the same flags.
 #pragma once
 
-#include "tools/bench/solver/measure.hpp"
+#include <functional>
+
+#include "tools/bench/solver/benchmark_problem.hpp"
 
 namespace isotherm::bench {
 
-/// Median time of factor and solve over the sequence's gradients, each the shortest of as many passes as the solver has.
-double cholesky_us(std::size_t horizon, Precision precision, const BenchmarkProblem& problem,
-                   const std::vector<SequenceStep>& sequence);
+/// One factor and solve for the gradient of one step; returns the microseconds it took.
+using Yardstick = std::function<double(const Known&)>;
+
+/// `problem` has to outlive it.
+Yardstick cholesky(std::size_t horizon, bool single, const BenchmarkProblem& problem);
 
 }  // namespace isotherm::bench

@@ -1,9 +1,12 @@
 #include "tools/bench/solver/instructions.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <stdexcept>
 
 namespace isotherm::bench {
 namespace {
@@ -30,22 +33,55 @@ std::string quoted(const std::string& text) {
   return out + "'";
 }
 
+/// A new folder for callgrind's one file a solve, removed at the end.
+struct Folder {
+  std::filesystem::path path;
+
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "isotherm-bench-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error(name + ": cannot be made");
+    path = name;
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+};
+
+/// What a file counted: a solve, or nothing.
+double counted_in(const std::filesystem::path& path) {
+  const std::string total = "totals: ";
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (line.compare(0, total.size(), total) == 0) return std::strtod(line.c_str() + total.size(), nullptr);
+  }
+  return 0.0;
+}
+
 }  // namespace
 
 Instructions count_instructions(const std::string& arguments, std::size_t solves) {
-  if (!tell("valgrind --version").well) return {std::nullopt, "instructions not counted: valgrind is not installed"};
+  if (!tell("valgrind --version").well) return {std::nullopt, 0.0, "instructions not counted: valgrind is not installed"};
+  const Folder folder;
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
-  const Told told = tell(
-      "valgrind --tool=callgrind --callgrind-out-file=/dev/null --collect-atstart=no --toggle-collect='*counted_solve*' " +
-      quoted(self) + " " + arguments);
-  const std::string mark = "Collected : ";
-  const std::size_t at = told.text.find(mark);
-  if (!told.well || at == std::string::npos) {
-    return {std::nullopt, "instructions not counted: this program did not run under callgrind"};
+  const Told told = tell("valgrind --tool=callgrind --collect-atstart=no --toggle-collect='*counted_solve*' "
+                         "--dump-before='*before_each_solve*' --callgrind-out-file=" + quoted((folder.path / "count").string()) + " " + quoted(self) + " " +
+                         arguments);
+  if (!told.well) return {std::nullopt, 0.0, "instructions not counted: this program did not run under callgrind"};
+  std::size_t counted = 0;
+  double sum = 0.0;
+  double most = 0.0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path)) {
+    const double solve = counted_in(entry.path());
+    if (!(solve > 0.0)) continue;
+    ++counted;
+    sum += solve;
+    most = std::max(most, solve);
   }
-  const double collected = std::strtod(told.text.c_str() + at + mark.size(), nullptr);
-  if (!(collected > 0.0)) return {std::nullopt, "instructions not counted: callgrind did not see the solver"};
-  return {collected / static_cast<double>(solves), {}};
+  if (counted != solves) return {std::nullopt, 0.0, "instructions not counted: callgrind did not see every solve"};
+  return {sum / static_cast<double>(solves), most, {}};
 }
 
 }  // namespace isotherm::bench

@@ -7,11 +7,12 @@
 namespace isotherm::bench {
 
 struct Instructions {
-  std::optional<double> per_solve;  // mean over the sequence
-  std::string why_not;              // one sentence when there are none
+  std::optional<double> mean;  // of a solve, over the sequence
+  double most = 0.0;           // of the one that took most
+  std::string why_not;         // one sentence when there are none
 };
 
-/// `arguments`: of isotherm-bench, such that it solves `solves` problems by calls of a function named `counted_solve`.
+/// `arguments`: of isotherm-bench, such that it solves `solves` problems as solve_once() does.
 Instructions count_instructions(const std::string& arguments, std::size_t solves);
 
 }  // namespace isotherm::bench

@@ -7,6 +7,7 @@
 
 #include "control/law/qp/solver.hpp"
 #include "tools/bench/solver/benchmark_qp.hpp"
+#include "tools/bench/solver/cholesky.hpp"
 
 namespace isotherm::bench {
 namespace {
@@ -52,13 +53,17 @@ typename Runner<S>::Now rounded(const Known& now) {
 template <typename S>
 Measured measured(Start start, const BenchmarkProblem& problem, const std::vector<SequenceStep>& sequence) {
   using Clock = std::chrono::steady_clock;
+  using Scalar = typename S::Scalar;
   const auto runner = std::make_unique<Runner<S>>(problem);
+  const Yardstick yardstick = cholesky(S::rows, sizeof(Scalar) == sizeof(float), problem);
   Measured result;
   result.time_us.assign(sequence.size(), 1e30);
+  result.cholesky_us.assign(sequence.size(), 1e30);
   for (int pass = 0; pass < passes; ++pass) {
     runner->begin();
     for (std::size_t k = 0; k < sequence.size(); ++k) {
       const auto now = rounded<S>(sequence[k].now);
+      result.cholesky_us[k] = std::min(result.cholesky_us[k], yardstick(sequence[k].now));
       const auto begin = Clock::now();
       const qp::Answer<S>& answer = runner->counted_solve(now, start);
       const double took = std::chrono::duration<double, std::micro>(Clock::now() - begin).count();
@@ -74,6 +79,9 @@ Measured measured(Start start, const BenchmarkProblem& problem, const std::vecto
   }
   return result;
 }
+
+/// Where a profiler that watches functions can begin anew.
+[[gnu::noinline]] void before_each_solve() { asm volatile(""); }
 
 /// Calls `use` with the shape of a variant as a template argument.
 template <typename Use>
@@ -95,7 +103,10 @@ void solve_once(const Variant& variant, const BenchmarkProblem& problem, const s
   with_shape(variant, [&](auto shape) {
     using S = decltype(shape);
     const auto runner = std::make_unique<Runner<S>>(problem);
-    for (const SequenceStep& step : sequence) runner->counted_solve(rounded<S>(step.now), variant.start);
+    for (const SequenceStep& step : sequence) {
+      before_each_solve();
+      runner->counted_solve(rounded<S>(step.now), variant.start);
+    }
   });
 }
 

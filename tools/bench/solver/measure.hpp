@@ -1,4 +1,4 @@
-// Times of the product's solver over one sequence, and what went wrong on the way.
+// Times of the product's solver over one sequence beside those of the yardstick, and what went wrong on the way.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,8 @@ struct Variant {
 inline constexpr int passes = 7;
 
 struct Measured {
-  std::vector<double> time_us;  // of every step
+  std::vector<double> time_us;      // of every step
+  std::vector<double> cholesky_us;  // of the yardstick at the same step, run just before each solve
   std::uint16_t iterations_max = 0;
   double error_max = 0.0;  // of the first moves, against the exact ones
   std::size_t failures = 0;  // steps not reported as solved
@@ -30,7 +31,8 @@ struct Measured {
 
 Measured measure(const Variant& variant, const BenchmarkProblem& problem, const std::vector<SequenceStep>& sequence);
 
-/// The sequence once, untimed; every solve is one call of a function whose name holds `counted_solve`.
+/// The sequence once, untimed; every solve is one call of a function whose name holds `counted_solve`, after one of a function
+/// whose name holds `before_each_solve`.
 void solve_once(const Variant& variant, const BenchmarkProblem& problem, const std::vector<SequenceStep>& sequence);
 
 /// The product's solver in double, for a sequence that is to be driven quickly and need not be the judge.

@@ -14,11 +14,12 @@ struct SolverRow {
   Variant variant;
   bool stress = true;
   Measured measured;
-  double cholesky_us = 0.0;
-  std::optional<double> instructions;  // per solve
+  std::optional<double> instructions;  // of a solve, mean of the sequence
+  double instructions_most = 0.0;      // of its longest solve
 
   double median_us() const { return quantile(measured.time_us, 0.5); }
   double max_us() const { return quantile(measured.time_us, 1.0); }
+  double cholesky_us() const { return quantile(measured.cholesky_us, 0.5); }
 };
 
 /// Two digits: 1.3e-12.

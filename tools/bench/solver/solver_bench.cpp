@@ -7,7 +7,6 @@
 #include <functional>
 
 #include "hal/linux/start_error.hpp"
-#include "tools/bench/solver/cholesky.hpp"
 #include "tools/bench/solver/instructions.hpp"
 #include "tools/bench/solver/interior_point.hpp"
 #include "tools/bench/solver/published.hpp"
@@ -118,12 +117,12 @@ int SolverBench::run() const {
       }
       notes += "; exact answers by an interior point, largest residual " + brief(residual) + "\n";
       for (const Variant& variant : variants(at.horizon)) {
-        SolverRow row{variant, at.stressed, measure(variant, problem, sequence), 0.0, std::nullopt};
-        row.cholesky_us = cholesky_us(at.horizon, variant.precision, problem, sequence);
+        SolverRow row{variant, at.stressed, measure(variant, problem, sequence), std::nullopt};
         if (uncounted.empty()) {
           const Instructions counted = count_instructions(
               "solver --seed " + std::to_string(seed) + " --once " + code_of(at, variant), sequence.size());
-          row.instructions = counted.per_solve;
+          row.instructions = counted.mean;
+          row.instructions_most = counted.most;
           uncounted = counted.why_not;
         }
         rows.push_back(row);
@@ -136,8 +135,9 @@ int SolverBench::run() const {
     std::fputs("isotherm-bench: this is not the published sequence\n", stderr);
     return 1;
   }
-  std::printf("\nShortest of %d passes of each of %zu solves, gradient and limits included; LLT: Eigen's Cholesky of the\n"
-              "same Hessian and one solve, same run, same flags. warm: the last working set, shifted by a step.\n\n%s\n",
+  std::printf("\nShortest of %d passes of each of %zu solves, gradient and limits included; LLT: median of Eigen's\n"
+              "Cholesky of the same Hessian and one solve, run in turn with the solves, same flags. Instructions: counted by\n"
+              "callgrind over the sequence. warm: the last working set, shifted by a step.\n\n%s\n",
               passes, sequence_steps, solver_table(rows).c_str());
   if (!uncounted.empty()) std::printf("%s\n", uncounted.c_str());
   const Marks marks = solver_marks(rows);
