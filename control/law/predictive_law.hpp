@@ -6,12 +6,12 @@
 #include <cstdint>
 
 #include "control/law/prediction.hpp"
-#include "control/law/qp/solver.hpp"
+#include "control/law/qp/rack_qp.hpp"
 
 namespace isotherm {
 
-/// Two inputs in blocks, and one soft row a second. Room for every move and row to be active at once.
-using PredictiveShape = qp::Shape<float, 2, move_blocks, horizon_s, 45>;
+using PredictiveShape = qp::RackShape;
+static_assert(PredictiveShape::variables == 2 * move_blocks && PredictiveShape::rows == horizon_s);
 
 struct PredictiveTuning {
   ObserverTuning observer;

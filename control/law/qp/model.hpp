@@ -1,5 +1,5 @@
 // Prepares a model for the solver: the Hessian becomes the inverse of its factor, and every constraint's row is put into
-// the coordinates in which the cost is a plain square.
+// the coordinates in which the cost is a plain square. Hessian and general rows are kept as they were given, too.
 #pragma once
 
 #include <cmath>
@@ -43,6 +43,10 @@ template <typename S>
 bool prepare(Model<S>& model) {
   using Scalar = typename S::Scalar;
   auto& row = model.row;
+  for (std::size_t i = 0; i < S::variables; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) model.hessian[i][j] = model.hessian[j][i] = row[i][j];
+    for (std::size_t k = 0; k < S::rows; ++k) model.effect[i][k] = row[S::first_row + k][i];
+  }
   if (!invert_factor<S>(row)) return false;
   for (std::size_t c = 0; c < S::variables; ++c) {
     for (std::size_t k = 0; k < S::stride; ++k) {

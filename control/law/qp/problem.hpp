@@ -26,11 +26,12 @@ struct Shape {
   static constexpr std::size_t first_sum = variables;
   static constexpr std::size_t first_row = 2 * variables;
   static constexpr std::size_t stride = padded(variables);
+  static constexpr std::size_t row_stride = padded(Rows);
   static_assert(constraints < 0xFFFF);
 };
 
 /// What changes with the plant's model and weights only. Filled with the Hessian and the general rows, then prepared in
-/// place (model.hpp), so that nothing is stored twice.
+/// place (model.hpp).
 template <typename S>
 struct Model {
   using Scalar = typename S::Scalar;
@@ -39,6 +40,8 @@ struct Model {
   std::array<std::array<Scalar, S::stride>, S::constraints> row{};
   /// 1 / weight of a soft row; 0 makes it hard.
   std::array<Scalar, S::rows> softness{};
+  std::array<std::array<Scalar, S::stride>, S::stride> hessian{};      // both triangles, by prepare()
+  std::array<std::array<Scalar, S::row_stride>, S::stride> effect{};   // of each move on the general rows, by prepare()
   std::array<Scalar, S::constraints> length{};         // of a row, by prepare()
   std::array<std::uint16_t, S::constraints> reach{};   // elements up to its last that is not zero, by prepare()
 };
@@ -79,12 +82,21 @@ enum class Status : std::uint8_t {
   infeasible,  // the hard limits contradict each other
 };
 
+/// A point, and what it makes of the general rows.
+template <typename S>
+struct Point {
+  using Scalar = typename S::Scalar;
+  std::array<Scalar, S::stride> moves{};
+  std::array<Scalar, S::row_stride> rows{};
+  Scalar hair = Scalar(0);  // what rounding can make of a limit that is kept, as a share of the length of its row
+};
+
 template <typename S>
 struct Answer {
   /// Inside every hard limit, of a capped answer too if no move at all is inside them. Of no use when infeasible.
   std::array<typename S::Scalar, S::stride> z{};
   Status status = Status::capped;
-  std::uint16_t iterations = 0;  // changes of the working set
+  std::uint16_t iterations = 0;  // changes of the working set; many made at once count as one
 };
 
 }  // namespace isotherm::qp

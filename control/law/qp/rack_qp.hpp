@@ -6,8 +6,9 @@
 
 namespace isotherm::qp {
 
-/// Flow, supply set point and mixing valve in eight blocks of moves; 32 rows for the band and other limits of the plant.
-using RackShape = Shape<float, 3, 8, 32, 40>;
+/// Flow and supply set point in eight blocks of moves, and one soft row a second of half a minute. Room for every move and row
+/// to be active at once.
+using RackShape = Shape<float, 2, 8, 29, 45>;
 
 extern template class Solver<RackShape>;
 extern template bool prepare<RackShape>(Model<RackShape>& model);

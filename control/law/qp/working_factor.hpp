@@ -11,6 +11,7 @@ namespace isotherm::qp {
 
 enum class Appended { yes, dependent, full };
 
+/// Begins with clear().
 template <typename Scalar, std::size_t Capacity>
 class WorkingFactor {
  public:
@@ -103,11 +104,11 @@ class WorkingFactor {
   const Scalar* column(std::size_t j) const { return below_.data() + offset(j); }
 
   // The first is of no column, the last ones are read but not used.
-  std::array<Scalar, Capacity*(Capacity - 1) / 2 + 1 + lanes> below_{};
-  std::array<Scalar, Capacity> pivot_{};
-  std::array<Scalar, Capacity> inverse_{};
-  std::array<Scalar, Capacity> forward_{};  // D^-1 L^-1 right-hand side
-  std::size_t size_ = 0;
+  std::array<Scalar, Capacity*(Capacity - 1) / 2 + 1 + lanes> below_;
+  std::array<Scalar, Capacity> pivot_;
+  std::array<Scalar, Capacity> inverse_;
+  std::array<Scalar, Capacity> forward_;  // D^-1 L^-1 right-hand side
+  std::size_t size_;
 };
 
 }  // namespace isotherm::qp

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <bit>
+#include <memory>
 
 #include "control/law/qp/rack_qp.hpp"
 #include "tests/control/law/qp/made_problem.hpp"
@@ -76,6 +77,33 @@ TEST_CASE("random problems: the answer keeps every hard limit, and no point cost
   }
 }
 
+TEST_CASE("rows that nearly depend on each other do not wear the factor out") {
+  using Wide = Shape<double, 2, 10, 10, 30>;
+  for (const std::uint32_t seed : {1055U, 3349U}) {  // without a new factor at the end wrong by 1e-6
+    CAPTURE(seed);
+    MadeProblem<Wide> made = made_problem<Wide>(seed, 0.8, 0.05);
+    for (std::size_t c = 0; c < Wide::constraints; ++c) {
+      const double wide = c < Wide::first_sum ? 0.1 : c < Wide::first_row ? 0.35 : 1.0;
+      made.lower[c] *= wide;
+      made.upper[c] *= wide;
+      made.softness[c] *= 0.01;
+    }
+    REQUIRE(made.hand_over());
+    const double bound = dual_bound(made);
+    auto active = std::make_unique<ActiveSet<Wide>>();
+    Point<Wide> point;
+    WorkingSet<Wide> set;
+    std::uint16_t changes = 0;
+    active->begin(made.model, made.problem, point);
+    REQUIRE(active->run(set, plenty, changes) == Status::solved);
+    const std::vector<double> z(point.moves.begin(), point.moves.begin() + Wide::variables);
+    CHECK(made.furthest_outside(z) <= 1e-10);
+    CHECK(std::fabs(made.cost(z) - bound) <= 1e-9 * (1.0 + std::fabs(bound)));
+    const Answer<Wide> answer = solved(made, set = {});
+    CHECK(std::fabs(made.cost(moves_of(answer)) - bound) <= 1e-9 * (1.0 + std::fabs(bound)));
+  }
+}
+
 TEST_CASE("the product's shape in float, too") {
   for (std::uint32_t seed = 1; seed <= 8; ++seed) {
     CAPTURE(seed);
@@ -88,6 +116,39 @@ TEST_CASE("the product's shape in float, too") {
     const double bound = dual_bound(made, 1e-8);
     CHECK(made.cost(moves_of(answer)) - bound <= 1e-4 * (1.0 + std::fabs(bound)));
   }
+}
+
+TEST_CASE("most moves at their limits, and a heavy soft band: no point costs less, from any beginning") {
+  using Wide = Shape<double, 2, 10, 10, 30>;
+  std::size_t saturated = 0;
+  for (std::uint32_t seed = 1; seed <= 25; ++seed) {
+    CAPTURE(seed);
+    MadeProblem<Wide> made = made_problem<Wide>(seed, 1.0, 0.01);
+    for (std::size_t c = 0; c < Wide::constraints; ++c) {
+      const double wide = c < Wide::first_sum ? 0.1 : c < Wide::first_row ? 0.35 : 1.0;
+      made.lower[c] *= wide;
+      made.upper[c] *= wide;
+      if (c >= Wide::first_row) made.softness[c] = 1e-3;
+    }
+    REQUIRE(made.hand_over());
+    const double bound = dual_bound(made);
+    WorkingSet<Wide> set;
+    for (int begin = 0; begin < 3; ++begin) {
+      if (begin == 1) set.shift();
+      if (begin == 2) {
+        Numbers numbers(seed);
+        for (auto& side : set.side) side = static_cast<std::int8_t>(numbers.within(-1.9, 1.9));
+      }
+      const Answer<Wide> answer = solved(made, set);
+      REQUIRE(answer.status == Status::solved);
+      const std::vector<double> z = moves_of(answer);
+      CHECK(made.furthest_outside(z) <= 1e-12);
+      CHECK(std::fabs(made.cost(z) - bound) <= 1e-8 * (1.0 + std::fabs(bound)));
+    }
+    const auto hard = std::count_if(set.side.begin(), set.side.begin() + Wide::first_row, [](auto side) { return side != 0; });
+    saturated += hard > 10 ? 1U : 0U;
+  }
+  CHECK(saturated > 15);
 }
 
 TEST_CASE("any beginning leads to the same answer") {
