@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "control/law/thermal_law.hpp"
-#include "control/plant/rack_loop.hpp"
+#include "control/plant/study.hpp"
 #include "tools/bench/control/look_ahead.hpp"
 #include "tools/bench/control/study_limits.hpp"
 
@@ -53,7 +53,7 @@ class ProductLaw final : public StudyController {
  public:
   ProductLaw(Kind kind, const plant::StudyParameters& parameters, double set_point_c, const Foresight& foresight)
       : kind_(kind), parameters_(parameters), set_point_c_(set_point_c), foresight_(foresight),
-        tuning_(rack_loop::law_tuning), gpus_(parameters.gpus), look_ahead_(kind, foresight.changes, parameters.full_power_w) {
+        tuning_(study::law_tuning), gpus_(parameters.gpus), look_ahead_(kind, foresight.changes, parameters.full_power_w) {
     tuning_.flow.rise_per_second = single(parameters.flow_slew_per_s);
     plant_.full_flow_lpm = single(parameters.most_flow * gpus_);
     plant_.design_flow_lpm = single(parameters.design_flow * gpus_);
