@@ -7,7 +7,7 @@
 namespace isotherm {
 
 AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured,
-                        Temperature set_point, bool falling, float applied, FlowLimits limits) {
+                        Temperature set_point, bool falling, bool loaded, float applied, FlowLimits limits) {
   const TemperatureDelta error = measured - set_point;
   const float gain = tuning.per_kelvin * std::clamp(applied / tuning.full_gain_from, tuning.least_gain, 1.0F);
   const float proportional = gain * (error / kelvin);
@@ -16,8 +16,9 @@ AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& sta
 
   const float seconds = tuning.period / second;
   const float wanted = proportional + state.integral;
-  const float limited =
-      rate_limit(applied, wanted, tuning.fall_per_second * seconds, tuning.rise_per_second * seconds);
+  const bool spare = loaded && error < -tuning.cold && applied > tuning.full_gain_from;
+  const float fall = spare ? tuning.cold_fall_per_second : tuning.fall_per_second;
+  const float limited = rate_limit(applied, wanted, fall * seconds, tuning.rise_per_second * seconds);
   state.output = std::clamp(limited, limits.least, limits.most);
   state.integral = std::clamp(state.integral, state.output - tuning.integral_below_output, limits.most);
   return {error, proportional, state.integral, wanted, state.output};

@@ -12,7 +12,9 @@ struct AsymmetricPiTuning {
   float per_kelvin;           // proportional gain, 1/K
   Duration integral_time;
   float rise_per_second;      // fastest rise of the output
-  float fall_per_second;      // fastest fall
+  float fall_per_second;      // fastest fall,
+  float cold_fall_per_second;  // and that of flow above full_gain_from, where a GPU under load
+  TemperatureDelta cold;       // is further below the set point than this
   float integral_below_output;  // the integral never lies further below the output, so that a rise is not delayed
   float full_gain_from;         // below this output the gain shrinks with the output,
   float least_gain;             // to this share: a litre more cools a slow flow by much more than a fast one
@@ -45,9 +47,10 @@ struct AsymmetricPiStep {
 
 /// One period. `applied` is what the actuator really did since the last step: where limits, vetoes or a hand moved it
 /// away from the last output, the integral follows, so nothing has to unwind. While the temperature is `falling` the integral
-/// asks for no more: what was given is on its way through pump, plate and pipe.
+/// asks for no more: what was given is on its way through pump, plate and pipe. `loaded`: the load is not in a dip, so that too
+/// low a temperature comes of too much flow.
 AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured,
-                        Temperature set_point, bool falling, float applied, FlowLimits limits);
+                        Temperature set_point, bool falling, bool loaded, float applied, FlowLimits limits);
 
 /// Starts without a kick: the next step's output begins at `applied`.
 void begin(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured, Temperature set_point,

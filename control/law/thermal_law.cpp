@@ -15,27 +15,24 @@ constexpr float gpus_near_k = 1.0F;
 /// Smoothing of the flow that counts as usual: half a minute.
 constexpr float usual_flow_per_s = 1.0F / 30.0F;
 
-/// Where the peaks of an unavoidable ripple may lie.
-void allow_ripple(const LawTuning& tuning, ThermalLawState& state, const LawView& view) {
+/// Of the highest load of the last minute: at this and more the load is not in a dip.
+constexpr float load_there = 0.95F;
+
+/// Where the peaks of an unavoidable ripple may lie: of one that the load makes, and not the flow law itself about the whole
+/// degrees of telemetry.
+void allow_ripple(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state, const LawView& view) {
   if (!state.closed || !view.controlled_c.known || view.warming_up) {
     state.ripple.begun = false;
     state.ripple_allowance_k = 0.0F;
     return;
   }
   update(state.ripple, view.controlled_c.value);
-  const float wanted = std::min(tuning.ripple_share * state.ripple.span(), tuning.most_ripple_allowance / kelvin);
+  const float kelvin_per_watt = plant.model.direct_k_per_w + body_resistance(plant.model, plant.design_flow_lpm / plant.model.gpus);
+  const float span_k = kelvin_per_watt * state.load.span();
+  const float wanted = std::min({tuning.ripple_share * span_k, tuning.most_ripple_allowance / kelvin,
+                                 std::max(state.reserve.target_k + tuning.ripple_over_reserve_k, 0.0F)});
   state.ripple_allowance_k = rate_limit(state.ripple_allowance_k, wanted, tuning.ripple_allowance_fall * second / kelvin,
                                         tuning.ripple_allowance_rise * second / kelvin);
-}
-
-/// Highest supply set point from which all the flow there is still holds rated power: the load may come back at any second,
-/// and pumps are faster than the supply. The design's own supply set point is always permitted.
-float most_supply_c(const LawTuning& tuning, const LawPlant& plant, const LawLimits& limits) {
-  const float resistance =
-      plant.model.direct_k_per_w + body_resistance(plant.model, limits.flow_most_lpm / plant.model.gpus);
-  const float reserved_c =
-      plant.gpu_set_point_c + tuning.most_step_over / kelvin - plant.model.rated_gpu_w * resistance;
-  return std::clamp(std::max(reserved_c, plant.design_supply_c), limits.supply_least_c, limits.supply_most_c);
 }
 
 SupplyLimits supply_limits(const LawPlant& plant, const LawLimits& limits) {
@@ -47,6 +44,8 @@ SupplyLimits supply_limits(const LawPlant& plant, const LawLimits& limits) {
 /// Mid-ranging, every period.
 void choose_supply(const LawTuning& tuning, const LawPlant& plant, bool follow_load, ThermalLawState& state,
                    const LawView& view) {
+  // A reserve for a load that has gone down belongs to a supply that follows the load.
+  const float reserve_k = follow_load ? 0.0F : std::min(state.reserve.target_k, 0.0F);
   const float share = view.flow_applied_lpm / plant.full_flow_lpm;
   const float middle = plant.design_flow_lpm / plant.full_flow_lpm;
   const float distance_k = view.supply_c.known ? view.supply_c.value - view.supply_in_force_c : 0.0F;
@@ -54,7 +53,7 @@ void choose_supply(const LawTuning& tuning, const LawPlant& plant, bool follow_l
   const float error_k = state.ripple.begun ? state.ripple.average - view.gpu_target_c : 0.0F;
   const bool lower = share > middle && distance_k <= supply_reached_k && error_k > -gpus_near_k;
   const bool raise = share < middle && distance_k >= -supply_reached_k && error_k < gpus_near_k;
-  choose(tuning.target, state.target, Temperature::celsius(view.gpu_target_c), {view.load_share, follow_load},
+  choose(tuning.target, state.target, Temperature::celsius(view.gpu_target_c - reserve_k), {view.load_share, follow_load},
          lower || raise ? share : middle, middle, supply_limits(plant, view.limits));
 }
 
@@ -94,7 +93,10 @@ LawMove pi(const LawTuning& tuning, const LawPlant& plant, bool feed_forward, Th
   }
   const FlowLimits limits{view.limits.flow_least_lpm / full, view.limits.flow_most_lpm / full};
   const bool falling = state.ripple.begun && view.controlled_c.value < state.ripple.average;
-  terms.flow = update(tuning.flow, state.flow, measured, target, falling, applied, limits);
+  const float highest_w = state.load.highest();
+  const bool loaded = state.load.begun && state.load.average >= load_there * highest_w &&
+                      state.load.span() <= (1.0F - load_there) * highest_w;
+  terms.flow = update(tuning.flow, state.flow, measured, target, falling, loaded, applied, limits);
   state.closed = true;
   move.flow_lpm = std::clamp(state.flow.output + state.feed_forward, limits.least, limits.most) * full;
   return move;
@@ -121,13 +123,15 @@ LawMove constant(const LawTuning& tuning, const LawPlant& plant, ThermalLawState
 /// A forecast that is trusted for moments only is left alone: the law would lower the flow for a dip and not be there to bring it
 /// back.
 constexpr std::uint8_t trusted_before_s = 10;
+/// More than a count of the telemetry.
+constexpr float surprise_k = 2.0F;
 
 /// True when the predictive law found its move.
 bool mpc(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state, const LawView& view,
          PredictiveWorkspace& workspace, LawMove& move, LawTerms& terms) {
   const LawLimits& given = view.limits;
-  PredictiveLimits limits{given.flow_least_lpm,     given.flow_most_lpm, given.flow_rise_lpm_per_s, given.flow_fall_lpm_per_s,
-                          given.supply_least_c,     most_supply_c(tuning, plant, given), given.supply_rise_k_per_s,
+  PredictiveLimits limits{given.flow_least_lpm,     given.flow_most_lpm,  given.flow_rise_lpm_per_s, given.flow_fall_lpm_per_s,
+                          given.supply_least_c,     given.supply_most_c,  given.supply_rise_k_per_s,
                           given.supply_fall_k_per_s};
   if (state.trusted_s < trusted_before_s) return false;
   const bool low_load = !view.load_share.known || view.load_share.value < tuning.target.half_power;
@@ -145,6 +149,21 @@ bool mpc(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state,
   return true;
 }
 
+/// What the laws are to aim at so that the load may return at any second. An owner's supply set point stands as it is.
+LawView with_reserve(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state, const LawView& asked) {
+  if (asked.gpu_power_w.known) {
+    update(state.load, asked.gpu_power_w.value);
+  } else {
+    state.load.begun = false;
+  }
+  const Reading level_w = state.load.begun ? Reading::of(state.load.highest()) : Reading::absent();
+  LawView view = asked;
+  const Reserve reserve = update(tuning.reserve, plant, asked.limits, state.reserve, level_w);
+  if (!asked.supply_set_point_c.known) view.limits.supply_most_c = reserve.supply_most_c;
+  view.gpu_target_c += std::min(reserve.target_k, 0.0F);
+  return view;
+}
+
 void advance(const LawTuning& tuning, ThermalLawState& state) {
   const auto period_s = static_cast<std::uint8_t>(tuning.target.period / second);
   state.second_in_period = static_cast<std::uint8_t>((state.second_in_period + 1U) % period_s);
@@ -152,8 +171,9 @@ void advance(const LawTuning& tuning, ThermalLawState& state) {
 
 }  // namespace
 
-LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLawState& state, const LawView& view,
+LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLawState& state, const LawView& asked,
              LawTerms& terms, PredictiveWorkspace* workspace) {
+  const LawView view = with_reserve(tuning, plant, state, asked);
   // The observer follows whichever law decides, so that MPC may take over at any second.
   const Reading next_w = view.forecast != nullptr ? Reading::of(view.forecast->gpu_power_w[0]) : Reading::absent();
   const bool modelled = plant.model.gpus > 0.0F;
@@ -163,7 +183,10 @@ LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLa
                {view.controlled_c, view.gpu_power_w, next_w, view.flow_lpm, view.flow_applied_lpm, view.supply_c,
                 view.supply_in_force_c});
   }
-  const bool trusted = view.forecast != nullptr && view.forecast->trust >= tuning.predictive.least_trust;
+  // A GPU that is far hotter than foretold, and too hot, has another plant than the model has: that is no time for foresight.
+  const bool surprised = terms.predictive.innovation_k > surprise_k && view.controlled_c.value_or(0.0F) > view.gpu_target_c + surprise_k;
+  const bool trusted =
+      view.forecast != nullptr && view.forecast->trust >= tuning.predictive.least_trust && !surprised;
   state.trusted_s = trusted ? static_cast<std::uint8_t>(std::min<unsigned>(state.trusted_s + 1U, trusted_before_s))
                             : std::uint8_t{0};
   state.usual_flow_lpm = state.closed ? lag(state.usual_flow_lpm, view.flow_applied_lpm, usual_flow_per_s)
@@ -177,7 +200,7 @@ LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLa
   const bool changed = state.kind != deciding;
   state.resume_lpm = changed && state.kind == Law::mpc ? state.usual_flow_lpm : 0.0F;
   state.kind = deciding;
-  allow_ripple(tuning, state, view);
+  allow_ripple(tuning, plant, state, view);
   if (changed && state.closed) {
     // Another law takes over: its memory begins at what flows now.
     resume(state.target, Temperature::celsius(view.gpu_target_c), deciding != Law::pi,
@@ -203,6 +226,8 @@ LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLa
 
 void stand_by(const LawTuning& tuning, ThermalLawState& state) {
   state.closed = false;
+  state.load.begun = false;
+  state.reserve = {};
   state.predictive.observer.begun = false;
   advance(tuning, state);
 }

@@ -9,6 +9,7 @@
 #include "control/law/asymmetric_pi.hpp"
 #include "control/law/power_feed_forward.hpp"
 #include "control/law/predictive_law.hpp"
+#include "control/law/reserve.hpp"
 #include "control/law/supply_target.hpp"
 #include "control/point/outputs.hpp"
 #include "control/signal/reading.hpp"
@@ -70,9 +71,10 @@ struct LawTuning {
   SupplyTargetTuning target;
   float ripple_share;                     // of the ripple, by which its peaks may lie above the set point,
   TemperatureDelta most_ripple_allowance;  // at most this
+  float ripple_over_reserve_k;             // and so far above what the reserve permits,
   TemperatureRate ripple_allowance_rise;
   TemperatureRate ripple_allowance_fall;
-  TemperatureDelta most_step_over;         // that full flow leaves over the GPU set point when rated power comes at once
+  ReserveTuning reserve;
   PredictiveTuning predictive;
 };
 
@@ -82,6 +84,8 @@ struct ThermalLawState {
   PowerFeedForwardState power;
   float feed_forward = 0.0F;        // share of full-speed flow, added to the feedback's
   RippleState ripple;               // of the controlled temperature
+  RippleState load;                 // of GPU power
+  ReserveState reserve;
   float ripple_allowance_k = 0.0F;  // by which its peaks may lie above the set point
   SupplyTargetState target;
   PredictiveState predictive;
@@ -93,7 +97,7 @@ struct ThermalLawState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.kind, self.flow, self.power, self.feed_forward, self.ripple, self.ripple_allowance_k, self.target,
+    visit(self.kind, self.flow, self.power, self.feed_forward, self.ripple, self.load, self.reserve, self.ripple_allowance_k, self.target,
           self.predictive, self.trusted_s, self.usual_flow_lpm, self.resume_lpm, self.closed, self.second_in_period);
   }
 };

@@ -13,6 +13,8 @@ constexpr AsymmetricPiTuning tuning{
     .integral_time = 5.0F * second,
     .rise_per_second = 0.10F,
     .fall_per_second = 0.002F,
+    .cold_fall_per_second = 0.008F,
+    .cold = 0.5F * kelvin,
     .integral_below_output = 0.03F,
     .full_gain_from = 0.6F,
     .least_gain = 0.4F,
@@ -26,8 +28,9 @@ AsymmetricPiState at(float output, float celsius) {
   begin(tuning, state, Temperature::celsius(celsius), set_point, output);
   return state;
 }
-AsymmetricPiStep run(AsymmetricPiState& state, float celsius, float applied, bool falling = false) {
-  return update(tuning, state, Temperature::celsius(celsius), set_point, falling, applied, limits);
+AsymmetricPiStep run(AsymmetricPiState& state, float celsius, float applied, bool falling = false,
+                     bool loaded = false) {
+  return update(tuning, state, Temperature::celsius(celsius), set_point, falling, loaded, applied, limits);
 }
 
 }  // namespace
@@ -61,6 +64,17 @@ TEST_CASE("flow is given as fast as the pumps can, and taken back by 0.2 % a sec
   CHECK(applied == doctest::Approx(0.58F));
   // Nor does the integral hide far below: heat after a long cold spell is answered in the same second.
   CHECK(run(cold, 67.0F, applied).output > applied);
+}
+
+TEST_CASE("spare flow under a load that is there is taken back faster, but not in a dip, nor below design flow") {
+  const auto taken_back = [](float from, float celsius, bool loaded) {
+    AsymmetricPiState state = at(from, 66.0F);
+    return from - run(state, celsius, from, false, loaded).output;
+  };
+  CHECK(taken_back(0.9F, 64.0F, true) == doctest::Approx(0.008F));
+  CHECK(taken_back(0.9F, 64.0F, false) == doctest::Approx(0.002F));
+  CHECK(taken_back(0.9F, 65.6F, true) == doctest::Approx(0.002F));
+  CHECK(taken_back(0.55F, 64.0F, true) == doctest::Approx(0.002F));
 }
 
 TEST_CASE("while the temperature falls already, the integral asks for no more") {

@@ -59,7 +59,7 @@ class ProductLaw final : public StudyController {
     plant_.design_flow_lpm = single(parameters.design_flow * gpus_);
     plant_.design_supply_c = single(parameters.design_supply_c);
     plant_.gpu_set_point_c = single(set_point_c);
-    plant_.model = model_of(parameters, set_point_c);
+    plant_.model = model_of(parameters, study_set_point_c(parameters));
     flow_lpm_ = plant_.design_flow_lpm;
     supply_c_ = plant_.design_supply_c;
   }
