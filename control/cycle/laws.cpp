@@ -235,6 +235,17 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
   learn_valve(state.blind_valve, in, state.valve);
 }
 
+/// Facility water changes over hours: the last that was known of it steers the valve better than nothing.
+LawInputs with_facility(LawState& state, LawInputs in) {
+  if (in.facility_supply_c.known) {
+    state.facility_supply_c = in.facility_supply_c.value;
+    state.facility_supply_found = true;
+  } else if (state.facility_supply_found) {
+    in.facility_supply_c = Reading::of(state.facility_supply_c);
+  }
+  return in;
+}
+
 }  // namespace
 
 LawState begin(const RackSettings& settings) {
@@ -245,8 +256,9 @@ LawState begin(const RackSettings& settings) {
   return state;
 }
 
-void step(const RackSettings& settings, LawState& state, const LawInputs& in, PredictiveWorkspace& workspace,
+void step(const RackSettings& settings, LawState& state, const LawInputs& given, PredictiveWorkspace& workspace,
           Terms& terms) {
+  const LawInputs in = with_facility(state, given);
   const NumberSetting<RackSettings>& range = gpu_set_point_row();
   const float gpu_set_point_c =
       in.gpu_set_point_c.known ? std::clamp(in.gpu_set_point_c.value, range.least, range.most) : settings.gpu_set_point_c;

@@ -42,12 +42,14 @@ struct LawState {
   bool supply_closed = false;         // the supply loop has begun
   std::uint8_t second_in_period = 0;  // of the supply loop
   BlindValveState blind_valve;
+  float facility_supply_c = 0.0F;     // last known
+  bool facility_supply_found = false;
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
     visit(self.thermal, self.trim, self.supply_in_force_c, self.supply, self.warm_up, self.gpu_target_c,
           self.flow_commanded_lpm, self.fixed_speed, self.by_speed, self.valve, self.valve_found, self.supply_closed, self.second_in_period,
-          self.blind_valve);
+          self.blind_valve, self.facility_supply_c, self.facility_supply_found);
   }
 };
 

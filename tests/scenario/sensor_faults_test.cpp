@@ -279,3 +279,16 @@ TEST_CASE("an hour of constant load at night has no stuck probe, no frozen GPU a
   });
   CHECK(doubts == 0);
 }
+
+TEST_CASE("a facility probe that is lost does not take the valve's foresight away when rated power comes back at once") {
+  RackRun run(RunOptions{});
+  run.devices().set_load(0.84);
+  run.run(280.0);
+  run.inject(PlantFault::probe_lost, 7.0);
+  run.run(20.0);
+  run.devices().set_load(1.0);
+  run.restart_mark();
+  run.run(120.0);
+  CHECK(run.mark().most_hot_k <= 2.5);
+  CHECK_FALSE(run.permit_dropped());
+}
