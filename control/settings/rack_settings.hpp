@@ -75,7 +75,7 @@ inline constexpr std::array rack_setting_table{
     NumberSetting<RackSettings>{"law", "1",
                                 "which law moves flow and supply set point; mpc leaves it to pi_ff while it has no forecast "
                                 "to trust",
-                                &RackSettings::law, 0.0F, 3.0F, 2.0F, "hot side on the simulated rack with sensor faults",
+                                &RackSettings::law, 0.0F, 3.0F, 3.0F, "recorded runs on the simulated rack",
                                 "constant pi pi_ff mpc"},
     NumberSetting<RackSettings>{"exchanger_ua_w_per_k", "W/K",
                                 "heat transfer of the clean heat exchanger at design flow and exchanger_facility_flow_lpm",

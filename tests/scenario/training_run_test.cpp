@@ -32,7 +32,7 @@ TEST_CASE("MPC keeps the recorded GPT-3 run within 2 K, whatever the noise: near
     CAPTURE(seed);
     run.run(600.0);
     CHECK(run.mark().samples > 4'000);
-    CHECK(run.mark().fraction() >= 0.96);
+    CHECK(run.mark().fraction() >= 0.98);
     CHECK(run.mark().most_hot_k <= 2.0);
     run.restart_mark();
     run.run(1200.0);
