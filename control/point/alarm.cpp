@@ -76,7 +76,7 @@ constexpr std::array<Alarm, safety_row_count> table{{
       "Power brake set at once, IT power permit opens after 5 s; latched"},
      "Refill the reservoir and look for a leak"},
     {13, "dew_point_margin", "Small margin to the dew point",
-     {"Supply is less than 2.5 K above the dew point", notify_only},
+     {"Supply is less than 2.5 K above the dew point, or one of the two is not known", notify_only},
      {"Supply is less than 2 K above the dew point", "Supply set point raised by 0.5 K a minute"},
      {"Supply has been less than 1 K above the dew point for 60 s", "Primary valve closed, flow kept"},
      "Dry the room's air or accept a warmer supply; check pipes for condensate"},

@@ -66,7 +66,8 @@ void Follower::tick(std::int64_t wall_ms) {
 
 void Follower::freeze() {
   frozen_ = true;
-  pue_.end_at(replay::utc_text(clock_.utc_ms()));
+  ended_utc_ = replay::utc_text(clock_.utc_ms());
+  pue_.end_at(ended_utc_);
 }
 
 void Follower::read_identity(std::int64_t wall_ms) {
@@ -154,7 +155,8 @@ void Follower::take_alarm(const std::string& payload) {
         (alarm->change == "falls" ? "" : ". " + alarm->happened));
   // Also of a message that comes just after the end of the drop that it tells of.
   if (alarm->change != "falls" && alarm->level == "trip" && may_cut_power(alarm->id)) power_cut_demanded_ = true;
-  if (alarm->change == "falls" || frozen_) return;
+  // What happened in the run counts, however late it is told: the last gaps are filled at the end.
+  if (alarm->change == "falls" || (frozen_ && alarm->utc > ended_utc_)) return;
   raised_[alarm->id].book(*alarm);
 }
 

@@ -100,6 +100,7 @@ class Follower {
   unsigned permit_drops_ = 0;
   bool power_cut_demanded_ = false;
   bool frozen_ = false;
+  std::string ended_utc_;  // of a run that is frozen
   bool rack_answers_ = false;
   bool was_subscribed_ = false;
   std::int64_t next_identity_ms_ = 0;

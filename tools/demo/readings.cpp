@@ -115,7 +115,8 @@ std::optional<AlarmMessage> read_alarm(const std::string& payload) {
   const std::optional<Json> json = parse(payload);
   if (!json) return std::nullopt;
   return AlarmMessage{text(*json, "id"), text(*json, "title"), text(*json, "level"),
-                      text(*json, "previous_level"), text(*json, "change"), text(*json, "what_happened"), text(*json, "what_was_done")};
+                      text(*json, "previous_level"), text(*json, "change"), text(*json, "what_happened"), text(*json, "what_was_done"),
+                      text(*json, "utc")};
 }
 
 std::optional<PueMessage> read_pue(const std::string& payload) {

@@ -45,6 +45,7 @@ struct AlarmMessage {
   std::string change;  // rises, falls or event
   std::string happened;
   std::string done;
+  std::string utc{};  // when it happened
 };
 
 /// What is counted over all records.
