@@ -269,7 +269,7 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& given,
   choose_valve(in, state, terms);
   const float full = rack_loop::full_flow_lpm(settings, in.sound_pumps);
   const bool free = !state.by_speed && !in.pumps_overridden && in.pump_speed_applied < 1.0F;
-  update(rack_loop::trim_tuning, state.trim, state.flow_commanded_lpm, in.flow_lpm, full, free);
+  update(rack_loop::trim_tuning, state.trim, {state.flow_commanded_lpm, in.flow_lpm, in.pump_speed, full, free});
   state.second_in_period = static_cast<std::uint8_t>((state.second_in_period + 1U) % period_s);
 
   terms.gpu_target_c = state.gpu_target_c;

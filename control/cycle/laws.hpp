@@ -72,6 +72,7 @@ struct LawInputs {
   Reading supply_set_point_c;
   bool pumps_overridden = false;       // in the last tick, by a protective function
   float pump_speed_applied = 0.0F;     // share of full speed
+  Reading pump_speed;                  // of those that turn, as they tell it
   bool valve_overridden = false;
   float valve_applied = 0.0F;
   bool coolant_unseen = false;         // the rack I/O unit takes commands, and what it tells is void

@@ -269,6 +269,7 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   }
   in.pumps_overridden = state_.applied.pumps_overridden;
   in.pump_speed_applied = state_.applied.pump_speed[0];
+  in.pump_speed = rack_loop::turning_speed(state_.fast.pump_speed);
   in.valve_overridden = state_.applied.valve_overridden;
   in.valve_applied = state_.applied.valve;
   in.coolant_unseen = state_.signals.standstill.frozen && !blind();

@@ -8,10 +8,11 @@ namespace isotherm {
 struct FlowTrimState {
   float trim = 1.0F;           // speed over what the affinity law asks for
   float expected_lpm = 0.0F;   // the commanded flow behind the lag of drive and meter
+  bool begun = false;
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.trim, self.expected_lpm);
+    visit(self.trim, self.expected_lpm, self.begun);
   }
 };
 
@@ -27,8 +28,16 @@ float pump_speed(const FlowTrimState& state, float flow_lpm, float full_flow_lpm
 /// And back: the flow that a share of full speed asks for.
 float flow_at_speed(const FlowTrimState& state, float speed, float full_flow_lpm);
 
-/// One second. `free` is false while limits or a protective function decide the speed: then the trim stands still.
-void update(const FlowTrimTuning& tuning, FlowTrimState& state, float commanded_lpm, Reading measured_lpm,
-            float full_flow_lpm, bool free);
+struct FlowTrimInputs {
+  float commanded_lpm;
+  Reading measured_lpm;
+  Reading speed;        // of the pumps that turn, as they tell it, share of full speed
+  float full_flow_lpm;  // of the same pumps
+  bool free;            // false while limits or a protective function decide the speed: then the trim stands still
+};
+
+/// One second. The first begins with the trim that explains what flows. Less than half of what should flow is a closed loop
+/// and no matter of the pumps' speed: the trim waits for it.
+void update(const FlowTrimTuning& tuning, FlowTrimState& state, const FlowTrimInputs& in);
 
 }  // namespace isotherm

@@ -6,7 +6,7 @@ namespace isotherm::rack_loop {
 namespace {
 
 /// Below a twentieth of full speed a pump stands behind its check valve.
-constexpr float turning_speed = 0.05F;
+constexpr float standing_speed = 0.05F;
 constexpr float pressure_exponent = 1.85F;
 /// Flow over speed: the pumps' head goes with speed and flow squared, the loop's with flow^1.85, so that flow falls a little
 /// faster than speed. 2 / 1.85 where the pumps' own curve is flat, 1 where it is steep; this one for the curve of the default pumps (computed).
@@ -17,21 +17,28 @@ constexpr float speed_exponent = 1.064F;
 std::size_t turning_pumps(const std::array<Reading, pump_count>& speeds) {
   std::size_t turning = 0;
   for (const Reading& speed : speeds) {
-    if (speed.known && speed.value >= turning_speed) ++turning;
+    if (speed.known && speed.value >= standing_speed) ++turning;
   }
   return turning;
 }
 
-Reading expected_flow_lpm(const RackSettings& settings, const std::array<Reading, pump_count>& speeds) {
+Reading turning_speed(const std::array<Reading, pump_count>& speeds) {
   float sum = 0.0F;
   for (const Reading& speed : speeds) {
     if (!speed.known) return Reading::absent();
-    if (speed.value < turning_speed) continue;
-    sum += speed.value;
+    if (speed.value >= standing_speed) sum += speed.value;
   }
   const std::size_t turning = turning_pumps(speeds);
-  if (turning == 0) return Reading::of(0.0F);
-  return Reading::of(full_flow_lpm(settings, turning) * pow(sum / static_cast<float>(turning), speed_exponent));
+  return turning == 0 ? Reading::absent() : Reading::of(sum / static_cast<float>(turning));
+}
+
+Reading expected_flow_lpm(const RackSettings& settings, const std::array<Reading, pump_count>& speeds) {
+  for (const Reading& speed : speeds) {
+    if (!speed.known) return Reading::absent();
+  }
+  const Reading speed = turning_speed(speeds);
+  if (!speed.known) return Reading::of(0.0F);
+  return Reading::of(full_flow_lpm(settings, turning_pumps(speeds)) * pow(speed.value, speed_exponent));
 }
 
 float expected_differential_pressure_kpa(const RackSettings& settings, float flow_lpm) {

@@ -195,6 +195,8 @@ constexpr float full_flow_lpm(const RackSettings& settings, std::size_t pumps) {
 }
 /// Pumps whose measured speed is worth counting.
 std::size_t turning_pumps(const std::array<Reading, pump_count>& speeds);
+/// Their mean speed, share of full speed; absent while none turns or one does not tell.
+Reading turning_speed(const std::array<Reading, pump_count>& speeds);
 /// Flow to expect at the measured speeds, L/min; affinity laws, no static head.
 Reading expected_flow_lpm(const RackSettings& settings, const std::array<Reading, pump_count>& speeds);
 /// Pressure across the rack to expect at a flow, kPa: dp ~ Q^1.85 (Modelica Buildings, ColdPlateR_P).
