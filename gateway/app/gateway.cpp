@@ -9,7 +9,9 @@
 #include <cmath>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
+#include "gateway/store/schema.hpp"
 #include "hal/linux/log.hpp"
 #include "hal/linux/random_word.hpp"
 #include "hal/linux/start_error.hpp"
@@ -35,9 +37,24 @@ std::unique_ptr<Store> open_store(const GatewaySettings& settings) {
   }
 }
 
+/// By the header of an SQLite file: its magic, and the application id at 68. A file that is not there yet is nobody's.
+bool is_foreign(const std::string& store) {
+  constexpr std::size_t id_at = 68;
+  std::array<char, id_at + 4> header{};
+  std::ifstream file{store, std::ios::binary};
+  file.read(header.data(), header.size());
+  if (file.gcount() == 0) return false;
+  if (std::string_view{header.data(), header.size()}.substr(0, 15) != "SQLite format 3") return true;
+  std::uint32_t id = 0;
+  for (std::size_t n = id_at; n < header.size(); ++n) id = id << 8U | static_cast<std::uint8_t>(header[n]);
+  return id != 0 && id != application_id;
+}
+
 /// Beside the store and not on it: whoever closes a descriptor of the store's file drops SQLite's own locks. Named after the
 /// file itself, so that a link to it is no second door.
-hal::FileLock lock_store(const std::string& store) {
+hal::FileLock lock_store(const GatewaySettings& settings) {
+  const std::string& store = settings.store;
+  if (is_foreign(store)) (void)open_store(settings);  // says whose file it is, and leaves nothing beside it
   std::error_code unknown;
   const std::filesystem::path file = std::filesystem::weakly_canonical(store, unknown);
   return {(unknown ? store : file.string()) + ".lock",
@@ -91,7 +108,7 @@ struct Gateway::Rack {
 Gateway::Gateway(GatewaySettings settings, hal::PlantClock clock)
     : settings_(std::move(settings)),
       clock_(clock),
-      store_lock_(lock_store(settings_.store)),
+      store_lock_(lock_store(settings_)),
       store_(open_store(settings_)),
       broker_(broker_settings(settings_)),
       publisher_(broker_, clock_, *store_, publisher_settings(settings_, clock_)) {

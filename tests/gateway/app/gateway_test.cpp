@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <optional>
 
 #include "hal/linux/start_error.hpp"
@@ -39,6 +40,23 @@ TEST_CASE("a store has one gateway at a time, by whatever name, and any number o
 
   first.reset();
   CHECK(why_not(settings) == "");
+}
+
+TEST_CASE("a file that is somebody else's is refused as it is, and no lock stays beside it") {
+  const test::TemporaryFolder folder;
+  GatewaySettings settings = parse_gateway_settings("[[rack]]\n", "g.toml");
+  settings.store = folder.file("notes.txt");
+  std::ofstream{settings.store} << "remember the milk, and more than the first hundred bytes that SQLite would keep for itself";
+  CHECK(why_not(settings).find("not a database") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(settings.store + ".lock"));
+
+  settings.store = folder.file("other.db");
+  {
+    Database other{settings.store, Database::Access::read_write};
+    other.execute("PRAGMA application_id = 4711; CREATE TABLE mine (x)");
+  }
+  CHECK(why_not(settings).find("of another program") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(settings.store + ".lock"));
 }
 
 }  // namespace
