@@ -23,6 +23,7 @@ RackSettings read_rack_settings(const std::string& path) {
   RackSettings settings = default_rack_settings;
   const hal::SettingsSection file = hal::read_settings_file(path);
   hal::SettingsReader reader(path, file);
+  reader.declare("[rack]", rack_setting_table);
   auto sections = reader.sections(section);
   if (sections.size() > 1) {
     throw hal::StartError(sections[1].where() + ": a second [rack]; a controller has one rack");

@@ -205,6 +205,11 @@ GatewaySettings read(const hal::SettingsSection& file, const std::string& path) 
   auto settings = defaults_of<GatewaySettings>(top_texts, top_addresses, top_numbers, retention_numbers);
   settings.meters = defaults_of<MetersEntry>(meters_addresses, meters_texts, meters_numbers);
   hal::SettingsReader reader{path, file};
+  reader.declare("", top_texts, top_addresses, top_numbers);
+  reader.declare("[retention]", retention_numbers);
+  reader.declare("[[rack]]", rack_texts, rack_addresses, rack_numbers);
+  reader.declare("[meters]", meters_addresses, meters_texts, meters_numbers);
+  reader.declare("[[meter]]", meter_texts, meter_numbers);
   reader.read(top_texts, settings);
   reader.read(top_addresses, settings);
   reader.read(top_numbers, settings);

@@ -97,22 +97,44 @@ std::vector<SettingsReader> SettingsReader::sections(std::string_view name) {
   std::vector<SettingsReader> readers;
   const auto found = section_.sections.find(name);
   if (found == section_.sections.end()) return readers;
-  for (const SettingsSection& section : found->second) readers.emplace_back(path_, section);
+  for (const SettingsSection& section : found->second) {
+    readers.emplace_back(path_, section);
+    readers.back().homes_ = homes_;
+  }
   return readers;
 }
 
+std::string SettingsReader::home_of(std::string_view key) const {
+  std::string places;
+  for (const Home& home : homes_) {
+    if (home.key != key) continue;
+    places += (places.empty() ? "" : " or ") + (home.title.empty() ? "at the top of the file, before the first section" : "under " + home.title);
+  }
+  return places;
+}
+
+void SettingsReader::refuse_key(std::string_view key, unsigned line) const {
+  const std::string name(key);
+  if (const std::string home = home_of(key); !home.empty()) throw StartError(at(line) + ": key " + name + " belongs " + home);
+  if (const std::string_view near = nearest(key, known_keys_); !near.empty()) {
+    throw StartError(at(line) + ": unknown key " + name + "; did you mean " + std::string(near) + "?");
+  }
+  std::vector<std::string> elsewhere;
+  for (const Home& home : homes_) elsewhere.push_back(home.key);
+  const std::string_view near = nearest(key, elsewhere);
+  throw StartError(at(line) + ": unknown key " + name +
+                   (near.empty() ? "" : "; did you mean " + std::string(near) + ", " + home_of(near) + "?"));
+}
+
 void SettingsReader::finish() const {
-  const auto unknown = [this](unsigned line, const std::string& what, std::string_view near, const char* before,
-                              const char* after) {
-    throw StartError(at(line) + ": unknown " + what +
-                     (near.empty() ? std::string() : "; did you mean " + std::string(before) + std::string(near) + after + "?"));
-  };
   for (const auto& [key, value] : section_.values) {
-    if (!contains(known_keys_, key)) unknown(value.line, "key " + key, nearest(key, known_keys_), "", "");
+    if (!contains(known_keys_, key)) refuse_key(key, value.line);
   }
   for (const auto& [name, sections] : section_.sections) {
     if (contains(known_sections_, name)) continue;
-    unknown(sections.front().line, "section [" + name + "]", nearest(name, known_sections_), "[", "]");
+    const std::string_view near = nearest(name, known_sections_);
+    throw StartError(at(sections.front().line) + ": unknown section [" + name + "]" +
+                     (near.empty() ? "" : "; did you mean [" + std::string(near) + "]?"));
   }
 }
 

@@ -48,6 +48,15 @@ class SettingsReader {
     for (const auto& row : table) read_row(row, owner);
   }
 
+  /// Tells what keys a section of this file may hold, `title` as one writes it: "[rack]", or "" for the top of the file. A
+  /// key that stands in another section is then refused with the one it belongs to. Call before sections().
+  template <typename... Tables>
+  void declare(std::string_view title, const Tables&... tables) {
+    const auto add = [this, title](const auto& table) {
+      for (const auto& row : table) homes_.push_back({std::string(row.key), std::string(title)});
+    };
+    (add(tables), ...);
+  }
   /// The subsections of that name, as often as the file has them.
   std::vector<SettingsReader> sections(std::string_view name);
   /// Where this section begins, for errors of its reader: "gateway.toml:12".
@@ -84,12 +93,20 @@ class SettingsReader {
                    bool (*is_permitted)(std::string_view)) const;
   Address address(std::string_view key, const SettingValue& value, bool tcp_only) const;
   std::string at(unsigned line) const { return path_ + ":" + std::to_string(line); }
+  /// "under [rack]": where the keys that `key` names belong; empty where it is no key of any section declared.
+  std::string home_of(std::string_view key) const;
+  [[noreturn]] void refuse_key(std::string_view key, unsigned line) const;
   [[noreturn]] void refuse(std::string_view key, const SettingValue& value, const std::string& why) const;
 
   std::string path_;
   const SettingsSection& section_;
   std::vector<std::string> known_keys_;
   std::vector<std::string> known_sections_;
+  struct Home {
+    std::string key;
+    std::string title;
+  };
+  std::vector<Home> homes_;
 };
 
 /// The member of `known` with the fewest changed letters from `word`; empty when none is near.

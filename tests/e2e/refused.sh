@@ -62,7 +62,7 @@ settings() {
   refused "settings.toml.*($3)" "$1" --config settings.toml
 }
 settings isotherm-rack $'[rack]\ngpu_set_pont_c = 66' 'gpu_set_pont_c.*gpu_set_point_c'
-settings isotherm-rack 'gpu_set_point_c = 66' 'gpu_set_point_c'
+settings isotherm-rack 'gpu_set_point_c = 66' 'gpu_set_point_c belongs under \[rack\]'
 settings isotherm-rack $'[rack]\ngpu_set_point_c = 200' 'gpu_set_point_c.*45.*78'
 settings isotherm-rack $'[rack]\ngpu_set_point_c = "warm"' 'gpu_set_point_c'
 settings isotherm-rack '[rack' '1'

@@ -129,8 +129,12 @@ double CsvReader::number(std::string_view field, std::size_t column) const {
 void CsvReader::check(std::size_t column, double value, double least, double most) const {
   if (value >= least && value <= most) return;
   const auto plain = [](double number) {
-    char text[400];  // the largest number has 309 digits
-    return std::string(text, std::to_chars(text, text + sizeof text, number, std::chars_format::fixed).ptr);
+    // As people write it, but for what would fill the line with zeros.
+    const double size = std::abs(number);
+    const bool readable = size == 0.0 || (1.0e-6 <= size && size < 1.0e15);
+    char text[64];
+    return std::string(text, std::to_chars(text, text + sizeof text, number,
+                                           readable ? std::chars_format::fixed : std::chars_format::general).ptr);
   };
   fail("column " + columns_[column] + ": " + plain(value) + " is outside the permitted range " + plain(least) + " .. " +
        plain(most));

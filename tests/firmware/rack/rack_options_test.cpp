@@ -52,6 +52,7 @@ TEST_CASE("what is wrong is told in one sentence with file, line and what would 
   CHECK(contains(file.told("[rack]\ngpu_set_point_c = 99\n"), "78"));                  // the permitted range
   CHECK(contains(file.told("[rack]\ngpu_set_point_c = \"66\"\n"), "gpu_set_point_c")); // a wrong type
   CHECK_FALSE(file.told("[rack]\ngpu_set_point_c = 66\ngpu_set_point_c = 67\n").empty());
+  CHECK(file.told("gpu_set_point_c = 66\n") == ":1: key gpu_set_point_c belongs under [rack]");
   CHECK_FALSE(file.told("[rak]\n").empty());
   CHECK_FALSE(file.told("[rack]\n[[rack]]\n").empty());
   CHECK_FALSE(file.told("[rack\n").empty());

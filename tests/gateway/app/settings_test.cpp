@@ -84,6 +84,11 @@ TEST_CASE("what cannot be is refused in one sentence that names the file and the
             "[[meter]] feed: unit = 1.5: permitted is a whole number"));
   CHECK(has(why_not(std::string{small} + "[[meter]]\nname = \"feed\"\nrole = \"it\"\nbits = 31.9\n"), "bits = 31.9"));
   CHECK(has(why_not(std::string{small} + "[meters]\ncategory = 2.5\n"), "[meters]: category = 2.5"));
+  CHECK(why_not("controller = \"tcp:c:502\"\n") == "g.toml:1: key controller belongs under [[rack]]");
+  CHECK(why_not("name = \"r1\"\n") == "g.toml:1: key name belongs under [[rack]] or under [[meter]]");
+  CHECK(why_not(std::string{small} + "broker = \"tcp:b:1883\"\n") ==
+        "g.toml:4: key broker belongs at the top of the file, before the first section");
+  CHECK(why_not(std::string{small} + "days = 3\n") == "g.toml:4: key days belongs under [retention]");
   for (const char* text : {"", "site = 5\n[[rack]]\n", "[[rack]]\n[[rack]]\n"})
     CHECK(why_not(text).rfind("g.toml", 0) == 0);
 }

@@ -104,6 +104,38 @@ TEST_CASE("each mistake is told in one sentence with file, line, key, value and 
   for (const Mistake& mistake : mistakes) CHECK(refusal(mistake.text) == mistake.sentence);
 }
 
+TEST_CASE("a key in the wrong section is told where it belongs") {
+  const auto refused = [](const std::string& text) -> std::string {
+    const SettingsSection file = parse_settings(text, "rack.toml");
+    SettingsReader reader("rack.toml", file);
+    Rack rack;
+    reader.declare("", texts);
+    reader.declare("[pump]", numbers);
+    reader.declare("[[valve]]", std::array{numbers[1]});
+    try {
+      reader.read(texts, rack);
+      for (SettingsReader& pump : reader.sections("pump")) {
+        pump.read(numbers, rack);
+        pump.finish();
+      }
+      for (SettingsReader& valve : reader.sections("valve")) valve.finish();
+      reader.finish();
+    } catch (const StartError& error) {
+      return error.what();
+    }
+    return "taken";
+  };
+  CHECK(refused("site = 'a'\n[pump]\nsupply_c = 40\n") == "taken");
+  CHECK(refused("\nsupply_c = 40\n") == "rack.toml:2: key supply_c belongs under [pump]");
+  CHECK(refused("gain = 1\n[pump]\n") == "rack.toml:1: key gain belongs under [pump] or under [[valve]]");
+  CHECK(refused("[pump]\nsite = 'a'\n") ==
+        "rack.toml:2: key site belongs at the top of the file, before the first section");
+  CHECK(refused("[[valve]]\nsupply_c = 40\n") == "rack.toml:2: key supply_c belongs under [pump]");
+  CHECK(refused("suply_c = 40\n") == "rack.toml:1: unknown key suply_c; did you mean supply_c, under [pump]?");
+  CHECK(refused("[pump]\nsuply_c = 40\n") == "rack.toml:2: unknown key suply_c; did you mean supply_c?");
+  CHECK(refused("colour = 'red'\n") == "rack.toml:1: unknown key colour");
+}
+
 TEST_CASE("what is no TOML is told with its line, a key given twice too") {
   for (const char* text : {"gain = 1\ngain = 2", "gain = ", "gain 1", "[pump", "= 1", "gain = 1 2", "gain = '\x01'",
                            "\xFF\xFE", "gain = 1\n[pump]\n[pump]"}) {

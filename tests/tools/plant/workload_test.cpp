@@ -73,6 +73,12 @@ TEST_CASE("a bad power trace is refused with its line, its column and what is pe
         ", line 2: column power_w: -5 is outside the permitted range 0 .. 500000");
   CHECK(complaint("time_s,power_w\n0,5e9\n") ==
         ", line 2: column power_w: 5000000000 is outside the permitted range 0 .. 500000");
+  CHECK(complaint("time_s,power_w\n0,1e300\n") ==
+        ", line 2: column power_w: 1e+300 is outside the permitted range 0 .. 500000");
+  CHECK(complaint("time_s,power_w\n0,-1.7976931348623157e308\n") ==
+        ", line 2: column power_w: -1.7976931348623157e+308 is outside the permitted range 0 .. 500000");
+  CHECK(complaint("time_s,power_w\n0,-1e-300\n") ==
+        ", line 2: column power_w: -1e-300 is outside the permitted range 0 .. 500000");
   CHECK(complaint("time_s,power_w\n0,1\n0,2\n") == ", line 3: column time_s: time must rise from row to row");
   CHECK(complaint("time_s,power_w\n5,1\n4,2\n") == ", line 3: column time_s: time must rise from row to row");
   CHECK(complaint("time_s,power_w\n1\n") == ", line 2: a row must have 2 columns (time_s,power_w)");
