@@ -13,6 +13,21 @@ nothing_left || fail "processes outlived SIGTERM"
 expect records_lost == 0
 rm -rf "$scratch/kept"
 
+# At any moment of the start: an orderly end too. Watched closely, so that the first ones are early.
+for moment in 'workload:' 'broker started' 'plant started' 'rack started' 'gateway started'; do
+  start_demo
+  deadline=$((SECONDS + 60))
+  until said "$moment"; do [ "$SECONDS" -lt "$deadline" ] || fail "$moment was not said"; done
+  kill -INT "$demo_pid"
+  end_of_demo 0
+  nothing_left || fail "processes outlived Ctrl-C after '$moment'"
+  if [ "$moment" = 'workload:' ]; then
+    said 'nothing was scored' || fail "it is not told that nothing was scored"
+    [ "$(value stopped_at_start)" = true ] || fail "stopped_at_start is $(value stopped_at_start)"
+  fi
+  rm -rf "$scratch/kept" "$scratch/summary.json"
+done
+
 start_demo --speed 10
 wait_until 60 "the start" said 'everything is started'
 kill -9 "$demo_pid"

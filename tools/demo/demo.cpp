@@ -78,9 +78,10 @@ bool Demo::wait_for(const std::function<bool()>& condition, std::int64_t patienc
   return true;
 }
 
-void Demo::expect(const std::string& what, const std::function<bool()>& condition) {
-  if (wait_for([&] { return condition() || stop_requests() > 0; }, start_patience_ms)) return;
+bool Demo::expect(const std::string& what, const std::function<bool()>& condition) {
+  if (wait_for([&] { return condition() || stop_requests() > 0; }, start_patience_ms)) return stop_requests() == 0;
   if (const auto& failure = processes_.failure()) throw hal::StartError(failure->sentence);
+  if (stop_requests() > 0) return false;
   folder_.keep();
   throw hal::StartError(what + " did not come up within " + std::to_string(start_patience_ms / 1000) +
                         " s; its log is in " + folder_.path());
@@ -102,11 +103,11 @@ void Demo::start() {
 
   add(programs_.broker);
   // The subscriber is there first: nothing that is ever published happens without a witness.
-  expect("the broker", [this] { return follower_->subscriber().subscribed(); });
+  if (!expect("the broker", [this] { return follower_->subscriber().subscribed(); })) return;
   add(programs_.plant);
-  expect("the plant", [this] { return follower_->plant().connected(); });
+  if (!expect("the plant", [this] { return follower_->plant().connected(); })) return;
   add(programs_.rack);
-  expect("the rack controller", [this] { return follower_->rack_answers(); });
+  if (!expect("the rack controller", [this] { return follower_->rack_answers(); })) return;
   add(programs_.gateway);
   begin_ms_ = clock_.mono_ms();
   tell("everything is started; files in " + folder_.path());
@@ -170,8 +171,12 @@ void Demo::write_summary(const Summary& summary) const {
 
 int Demo::run() {
   start();
-  watch();
-  end();
+  if (begin_ms_ != 0) {
+    watch();
+    end();
+  } else {
+    end_start();
+  }
   const Summary summary = summarise();
   display_.leave();
   std::fputs(to_text(summary).c_str(), stdout);

@@ -33,6 +33,8 @@ class Demo {
   void toggle_fault(std::size_t index);
   void move_load(double step);
   void end();
+  /// The end of a run that was stopped before everything was up.
+  void end_start();
   Summary summarise();
   /// Every stored decision again, bit for bit.
   void verify_records(Summary& summary) const;
@@ -44,8 +46,8 @@ class Demo {
   void tick();
   /// Rounds until the condition holds, a program fails or this much wall time has passed; returns whether it holds.
   bool wait_for(const std::function<bool()>& condition, std::int64_t wall_ms);
-  /// The same at the start, where not getting there is the end of it.
-  void expect(const std::string& what, const std::function<bool()>& condition);
+  /// The same at the start, where not getting there is the end of it. False where a stop was asked for meanwhile.
+  bool expect(const std::string& what, const std::function<bool()>& condition);
   /// Ends one program, by force after a while.
   void stop(const std::string& name);
   void tell(const std::string& text);
@@ -63,7 +65,7 @@ class Demo {
   std::unique_ptr<Follower> follower_;
   Processes processes_;  // after all that its events reach: it ends first
   std::vector<std::string> problems_;
-  std::uint64_t begin_ms_ = 0;  // plant time at which everything was up
+  std::uint64_t begin_ms_ = 0;  // plant time at which everything was up; 0: not yet
   double ran_s_ = 0.0;
   bool cut_short_ = false;  // a second Ctrl-C: no more waiting
 };

@@ -1,9 +1,11 @@
 // The end of a run, in the order in which the data flows: whoever makes something stops before whoever takes it.
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 
 #include "hal/linux/start_error.hpp"
 #include "tools/demo/demo.hpp"
+#include "tools/demo/stop_request.hpp"
 #include "tools/replay/verify.hpp"
 
 namespace isotherm::demo {
@@ -14,6 +16,7 @@ constexpr std::int64_t stop_patience_ms = 10'000;
 constexpr std::int64_t drain_patience_ms = 15'000;
 constexpr std::int64_t answer_patience_ms = 2'000;
 constexpr int rounds_of_asking = 5;
+constexpr std::int64_t start_stop_patience_ms = 1'000;  // a controller waits longer, for a reader that is not there yet
 
 }  // namespace
 
@@ -70,6 +73,18 @@ void Demo::end() {
   stop("broker");
 }
 
+void Demo::end_start() {
+  tell("stopped before everything was started");
+  follower_->freeze();
+  follower_->subscriber().stop();
+  const std::vector<std::string> names = processes_.names();
+  for (const std::string& name : names) processes_.dismiss(name, SIGTERM);
+  wait_for([&] { return std::ranges::none_of(names, [this](const std::string& name) { return processes_.running(name); }); },
+           start_stop_patience_ms);
+  for (const std::string& name : names) processes_.dismiss(name, SIGKILL);
+  while (std::ranges::any_of(names, [this](const std::string& name) { return processes_.running(name); })) tick();
+}
+
 void Demo::verify_records(Summary& summary) const {
   try {
     replay::Recording recording(folder_.file("store.db"));
@@ -104,6 +119,13 @@ Summary Demo::summarise() {
   summary.plant_seconds = ran_s_;
   summary.restarts = processes_.restarts();
   follower_->report(summary);
+  // Of a start that was cut short nothing has to have got anywhere.
+  if (stop_requests() > 0 && (begin_ms_ == 0 || summary.records_made == 0)) {
+    summary.stopped_at_start = true;
+    summary.problems = problems_;
+    fold_store(summary);
+    return summary;
+  }
   summary.problems.insert(summary.problems.end(), problems_.begin(), problems_.end());
   summary.problems.insert(summary.problems.end(), processes_.deaths().begin(), processes_.deaths().end());
   const auto check = [&summary](std::uint64_t count, const char* what) {

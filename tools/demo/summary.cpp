@@ -80,6 +80,7 @@ std::string to_json(const Summary& summary) {
   json.count("speed", summary.speed);
   json.count("seed", summary.seed);
   json.number("plant_seconds", summary.plant_seconds, 0);
+  json.raw("stopped_at_start", summary.stopped_at_start ? "true" : "false");
   json.count("scored_seconds", summary.scored_seconds);
   json.count("control_cycles", summary.control_cycles);
   json.count("missed_deadlines", summary.missed_deadlines);
@@ -116,6 +117,11 @@ std::string to_text(const Summary& summary) {
   const auto count = [](std::uint64_t value) { return std::to_string(value); };
   std::string text = "\n" + clock_text(summary.plant_seconds) + " of plant time at x" + count(summary.speed) + ", " +
                      summary.workload + "\n";
+  if (summary.stopped_at_start) {
+    text += "stopped   before the controller had made a record: nothing was scored\n";
+    for (const std::string& problem : summary.problems) text += "PROBLEM   " + problem + "\n";
+    return text;
+  }
   if (summary.in_band_fraction) {
     text += "GPU       " + fixed(std::floor(*summary.in_band_fraction * 10'000.0) / 100.0, 2) + " % of " +
             count(summary.scored_seconds) + " s within 2 K of " + fixed(summary.gpu_set_point_c, 1) + " C, worst " +

@@ -27,6 +27,7 @@ struct Summary {
   unsigned speed = 1;
   std::uint64_t seed = 1;
   double plant_seconds = 0.0;
+  bool stopped_at_start = false;  // asked to stop before the controller had made a record: nothing is judged
   std::uint64_t scored_seconds = 0;
 
   std::uint64_t control_cycles = 0;

@@ -69,6 +69,18 @@ TEST_CASE("figures are written with their resolution") {
   CHECK(holds(json, "\"records_verified\": 12"));
 }
 
+TEST_CASE("of a run that was stopped while it started, only that is told") {
+  Summary summary;
+  summary.stopped_at_start = true;
+  CHECK(summary.exit_ok());
+  CHECK(holds(to_text(summary), "before the controller had made a record: nothing was scored"));
+  CHECK_FALSE(holds(to_text(summary), "PUE"));
+  CHECK_FALSE(holds(to_text(summary), "alarms    none"));
+  CHECK(holds(to_json(summary), "\"stopped_at_start\": true"));
+  summary.problems.emplace_back("plant did not stop");
+  CHECK(holds(to_text(summary), "PROBLEM   plant did not stop"));
+}
+
 TEST_CASE("a machine that was too slow is told, and one that kept up is not mentioned") {
   Summary summary;
   summary.speed = 20;
