@@ -14,6 +14,8 @@ before=$(made)
 kill -STOP "$gateway"
 wait_until 40 "more records than the controller keeps" enough $((before + 140))
 kill -CONT "$gateway"
+# The subscriber stayed connected all the while; it asks all the same, though the answer can only be none.
+wait_until 40 "the question for what is missing" said 'subscriber asked for [0-9]+ ranges that stay missing'
 end_of_demo 1
 nothing_left || fail "processes outlived the run"
 expect records_lost '>=' 1

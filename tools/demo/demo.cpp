@@ -94,11 +94,10 @@ void Demo::start() {
   };
   follower_ = std::make_unique<Follower>(
       Follower::Places{ports_, folder_.file("control.sock"), folder_.file("store.db")}, clock_, wall_clock_,
-      [this](const std::string& text) { tell(text); });
+      options_.scale.speed, [this](const std::string& text) { tell(text); });
   ScreenModel& model = follower_->model();
   model.rack = "r1";
   model.workload = workload_.description;
-  model.speed = options_.scale.speed;
   tell("workload: " + workload_.description + (workload_.reason.empty() ? "" : "; " + workload_.reason));
 
   add(programs_.broker);

@@ -22,29 +22,43 @@ std::string request_of(const Gap& gap) {
   return json + "}";
 }
 
+/// Of plant time; what a gateway sends again by itself after a restart needs its time on the wall too.
+constexpr std::uint64_t gap_patience_ms(unsigned speed) { return std::max<std::uint64_t>(10'000, std::uint64_t{1'000} * speed); }
+
 }  // namespace
 
-Follower::Follower(const Places& places, const hal::Clock& clock, const hal::Clock& wall_clock, Tell tell)
+Follower::Follower(const Places& places, const hal::Clock& clock, const hal::Clock& wall_clock, unsigned speed, Tell tell)
     : clock_(clock),
       tell_(std::move(tell)),
       subscriber_(places.ports.broker, "isotherm/v1/#"),
       plant_(places.plant_socket),
       rack_(places.ports.rack, clock, wall_clock),
-      store_(places.store) {
+      store_(places.store),
+      gap_watch_(gap_patience_ms(speed)) {
+  model_.speed = speed;
   for (const plant::FaultDescription& fault : plant::fault_table) {
     model_.faults.push_back({std::string(fault.name), std::string(fault.help), false});
   }
 }
 
-void Follower::tick(std::int64_t wall_ms) {
+void Follower::follow_subscription(std::int64_t wall_ms) {
   if (subscriber_.tick(wall_ms)) {
     if (was_subscribed_) {
       const std::size_t asked = ask_for_gaps();
       tell_("subscriber connected again, asked for " + std::to_string(asked) + " ranges");
+      gap_watch_.forget();
     }
     was_subscribed_ = true;
   }
   take_messages();
+  if (frozen_ || !subscriber_.subscribed()) return;  // the ending asks for everything by itself
+  const std::vector<Gap> gaps = gap_watch_.due(ledger_, clock_.mono_ms());
+  for (const Gap& gap : gaps) ask_for(gap);
+  if (!gaps.empty()) tell_("subscriber asked for " + std::to_string(gaps.size()) + " ranges that stay missing");
+}
+
+void Follower::tick(std::int64_t wall_ms) {
+  follow_subscription(wall_ms);
   plant_.tick(wall_ms);
   take_truth();
   if (!plant_.connected()) {  // what was true before the plant went is not what is
@@ -178,11 +192,13 @@ void Follower::take_pue(const MessageIdentity& identity, const std::string& payl
   if (message->minute.minutes == 1) model_.cooling_kw = message->minute.overhead_energy_wh * minutes_an_hour / 1000.0;
 }
 
+void Follower::ask_for(const Gap& gap) {
+  subscriber_.publish("isotherm/v1/" + gap.stream.source + "/replay/request", request_of(gap));
+}
+
 std::size_t Follower::ask_for_gaps() {
   const std::vector<Gap> gaps = ledger_.gaps();
-  for (const Gap& gap : gaps) {
-    subscriber_.publish("isotherm/v1/" + gap.stream.source + "/replay/request", request_of(gap));
-  }
+  for (const Gap& gap : gaps) ask_for(gap);
   return gaps.size();
 }
 

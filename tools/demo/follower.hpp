@@ -12,6 +12,7 @@
 #include "hal/interface/clock.hpp"
 #include "tools/demo/config_files.hpp"
 #include "tools/demo/energy_account.hpp"
+#include "tools/demo/gap_watch.hpp"
 #include "tools/demo/ledger.hpp"
 #include "tools/demo/made_records.hpp"
 #include "tools/demo/plant_link.hpp"
@@ -34,7 +35,7 @@ class Follower {
     std::string plant_socket;
     std::string store;
   };
-  Follower(const Places& places, const hal::Clock& clock, const hal::Clock& wall_clock, Tell tell);
+  Follower(const Places& places, const hal::Clock& clock, const hal::Clock& wall_clock, unsigned speed, Tell tell);
 
   /// Takes in what has come; waits at most for a controller that does not answer.
   void tick(std::int64_t wall_ms);
@@ -61,8 +62,10 @@ class Follower {
   void report(Summary& summary);
 
  private:
+  void follow_subscription(std::int64_t wall_ms);
   void take_truth();
   void take_messages();
+  void ask_for(const Gap& gap);
   void take_alarm(const std::string& payload);
   void take_pue(const MessageIdentity& identity, const std::string& payload);
   void take_record(const MessageIdentity& identity, const std::string& payload);
@@ -80,6 +83,7 @@ class Follower {
 
   ScreenModel model_;
   Ledger ledger_;
+  GapWatch gap_watch_;
   Score score_;
   EnergyAccount room_air_;
   RunPue pue_;
