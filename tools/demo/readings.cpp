@@ -92,6 +92,7 @@ std::optional<RecordCounts> read_record(const std::string& payload, ScreenModel&
   if (!json) return std::nullopt;
   model.set_point_c = number(*json, "gpu_set_point_c");
   model.spread_k = number(*json, "gpu_spread_k");
+  model.gpus_valid = word(*json, "gpus_valid");
   model.flow_lpm = number(*json, "flow_lpm");
   model.flow_commanded_lpm = number(*json, "flow_commanded_lpm");
   model.pump_percent[0] = number(*json, "pump_1_speed_percent");

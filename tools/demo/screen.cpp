@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "control/point/inputs.hpp"
 #include "tools/demo/chart.hpp"
 #include "tools/demo/keys.hpp"
 #include "tools/demo/score.hpp"
@@ -30,6 +31,12 @@ std::string percent(const std::optional<double>& fraction) {
 }
 
 Style level_style(const std::string& level) { return level == "warning" ? Style::warning : Style::bad; }
+
+bool all_gpus(const ScreenModel& model) { return !model.gpus_valid || *model.gpus_valid == gpu_count; }
+/// Of how many GPUs the telemetry is good: "gpus 71/72".
+std::string gpus_text(const ScreenModel& model) {
+  return "gpus " + std::to_string(model.gpus_valid.value_or(0)) + "/" + std::to_string(gpu_count);
+}
 
 void draw_title(Canvas& canvas, const ScreenModel& model) {
   canvas.fill(0, Style::bar);
@@ -124,8 +131,7 @@ void draw_menu(Canvas& canvas, const ScreenModel& model) {
 void draw_values(Canvas& canvas, const ScreenModel& model, std::size_t row) {
   const auto labelled = [&](const char* label, const std::string& text, Style style = Style::plain) {
     canvas.text(0, row, label, Style::dim);
-    canvas.text(label_columns, row, text, style);
-    ++row;
+    return canvas.text(label_columns, row++, text, style);
   };
   labelled("flow", fixed(model.flow_lpm, 1) + " L/min, asked " + fixed(model.flow_commanded_lpm, 1) + "   pumps " +
                        fixed(model.pump_percent[0], 0) + " / " + fixed(model.pump_percent[1], 0) + " %   valve " +
@@ -148,11 +154,16 @@ void draw_values(Canvas& canvas, const ScreenModel& model, std::size_t row) {
                " received   missed deadlines " + std::to_string(model.missed_deadlines),
            whole ? Style::plain : Style::warning);
   const Style mode_style = model.mode == "running" ? Style::good : model.mode == "tripped" ? Style::bad : Style::warning;
-  labelled("state",
-           (model.mode.empty() ? "--" : model.mode) + (model.law.empty() ? "" : ", law " + model.law) +
-               (!model.permit ? "" : *model.permit ? ", IT power permitted" : ", IT POWER NOT PERMITTED") +
-               "   restarts " + std::to_string(model.restarts),
-           mode_style);
+  std::size_t at = labelled(
+      "state",
+      (model.mode.empty() ? "--" : model.mode) + (model.law.empty() ? "" : ", law " + model.law) +
+          (!model.permit ? "" : *model.permit ? ", IT power permitted" : ", IT POWER NOT PERMITTED"),
+      mode_style);
+  if (model.gpus_valid) {
+    at = canvas.text(at, row - 1, "   " + gpus_text(model), all_gpus(model) ? Style::plain : Style::bad);
+  }
+  const std::string restarts = "   restarts " + std::to_string(model.restarts);
+  if (at + restarts.size() <= canvas.columns()) canvas.text(at, row - 1, restarts);
 }
 
 std::vector<std::string> alarm_lines(const ActiveAlarm& alarm, std::size_t columns) {
@@ -239,7 +250,7 @@ std::string plain_line(const ScreenModel& model) {
       (model.pue ? fixed(model.pue->pue, 3) : std::string("--")) + "  records " + std::to_string(model.records_made) +
       "/" + std::to_string(model.records_stored) + "/" + std::to_string(model.records_published) + "/" +
       std::to_string(model.records_received) + " missed " + std::to_string(model.missed_deadlines) + "  " +
-      (model.mode.empty() ? "--" : model.mode) + "  alarms " + alarms;
+      (model.mode.empty() ? "--" : model.mode) + (all_gpus(model) ? "" : "  " + gpus_text(model)) + "  alarms " + alarms;
   if (line.size() > 200) line.resize(200);
   return line;
 }

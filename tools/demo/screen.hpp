@@ -56,6 +56,7 @@ struct ScreenModel {
   // By the newest record that came over MQTT.
   std::optional<double> set_point_c;
   std::optional<double> spread_k;
+  std::optional<std::uint32_t> gpus_valid;  // whose telemetry is good
   std::optional<double> flow_lpm;
   std::optional<double> flow_commanded_lpm;
   std::optional<double> pump_percent[2];

@@ -23,7 +23,7 @@ TEST_CASE("a message's identity is read, and what lacks one is refused") {
 TEST_CASE("a record fills the screen, absent values stay absent") {
   ScreenModel model;
   const auto counts = read_record(
-      R"({"gpu_set_point_c":66.00,"flow_lpm":null,"mode":"running","permit":true,"missed_deadlines":3,)"
+      R"({"gpu_set_point_c":66.00,"gpus_valid":71,"flow_lpm":null,"mode":"running","permit":true,"missed_deadlines":3,)"
       R"("field_bus_ticks_good":7,)"
       R"("rows_at_warning":48,"rows_at_alarm":16,"rows_at_trip":0})",
       model);
@@ -32,6 +32,7 @@ TEST_CASE("a record fills the screen, absent values stay absent") {
   CHECK(counts->reads == 10);
   CHECK(counts->failed_reads == 3);
   CHECK(model.set_point_c == 66.0);
+  CHECK(model.gpus_valid == 71);
   CHECK_FALSE(model.flow_lpm);
   CHECK(model.mode == "running");
   CHECK(model.permit == true);

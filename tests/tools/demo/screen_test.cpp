@@ -91,6 +91,26 @@ TEST_CASE("a process that is down is named in the title") {
   CHECK(shows(lines_of(model), "gateway DOWN"));
 }
 
+TEST_CASE("of how many GPUs the telemetry is good is told, and stands out when it is not of all") {
+  const auto styled = [](const ScreenModel& model) { return render(model, 80, 24).lines(true, true); };
+  ScreenModel model = running();
+  CHECK_FALSE(shows(lines_of(model), "gpus"));  // nothing was told yet
+  CHECK(plain_line(model).find("gpus") == std::string::npos);
+  model.gpus_valid = 72;
+  CHECK(shows(lines_of(model), "permitted   gpus 72/72   restarts 0"));
+  CHECK(shows(styled(model), "\x1b[0m   gpus 72/72"));
+  CHECK(plain_line(model).find("gpus") == std::string::npos);
+  model.gpus_valid = 71;
+  CHECK(shows(styled(model), "\x1b[0;1;31m   gpus 71/72"));
+  CHECK(plain_line(model).find("running  gpus 71/72  alarms none") != std::string::npos);
+  // The longest words of this row leave room for it.
+  model.mode = "await_dew_point";
+  model.law = "constant";
+  model.permit = false;
+  model.restarts = 12;
+  CHECK(shows(lines_of(model), "gpus 71/72"));
+}
+
 TEST_CASE("an alarm tells what happened, what was done and what to do, wrapped into the window") {
   ScreenModel model = running();
   model.alarms.push_back({"trip", "Low flow", "Flow fell below half of what was asked.", "Power was braked.",
