@@ -17,10 +17,15 @@ constexpr const char* examples =
     "  isotherm-replay verify store.db --source hall-2/r17\n"
     "  isotherm-replay explain store.db --seq 412\n"
     "  isotherm-replay explain store.db --seq 412 --boot a1b2c3d4\n"
-    "verify exits 0 when every decision is identical (records that were never stored are told, and are no failure), 1 when one\n"
-    "differs or none could be verified; explain exits 1 when the record is missing or damaged, or its terms do not come out as\n"
-    "recorded; both name every record and keyframe that is damaged and exit 1 then, and 2 when the file is no store or what was\n"
-    "asked for is not in it.";
+    "Exit codes of verify:\n"
+    "  0  every decision that could be verified is identical; what could not is told, with its reason\n"
+    "  1  a decision differs, a record or keyframe is damaged, or none could be verified\n"
+    "  2  the file is no store, or has no record of --source\n"
+    "Exit codes of explain:\n"
+    "  0  the terms were computed again, and the decision came out as recorded\n"
+    "  1  the record was lost between stored ones or is damaged, a keyframe before it is damaged, or its terms are not to be had\n"
+    "     or differ\n"
+    "  2  the file is no store, or --seq, --boot and --source name a record outside of what is stored";
 
 std::optional<std::uint32_t> boot_of(const std::string& text) {
   if (text.empty()) return std::nullopt;
@@ -73,7 +78,7 @@ int run(int argc, char** argv) {
   verify_line.option("--source", "SITE/RACK", source, "this rack only");
   hal::CommandLine explain_line = line.command("explain", "prints all terms of one control cycle", chosen);
   explain_line.argument("DB", path, "the store of a gateway");
-  explain_line.option("--seq", "N", sequence, "sequence of the record");
+  explain_line.option("--seq", "N", sequence, "sequence of the record, as verify names them; required");
   explain_line.option("--boot", "ID", boot, "boot of the controller; the newest with that record otherwise");
   explain_line.option("--source", "SITE/RACK", source, "this rack only");
   if (!line.parse(argc, argv)) return 0;

@@ -79,6 +79,40 @@ std::vector<Boot> Recording::boots(const std::string& source) {
   return boots;
 }
 
+std::vector<Boot> Recording::boots_without_records(const std::string& source) {
+  std::vector<Boot> boots;
+  auto rows = database_.query(
+      "SELECT source, boot, coalesce(min(sequence), 0), coalesce(max(sequence), 0) FROM "
+      "(SELECT source, boot, sequence FROM keyframe UNION ALL SELECT source, boot, NULL FROM gap) k "
+      "WHERE (?1 = '' OR source = ?1) AND NOT EXISTS "
+      "(SELECT 1 FROM record r WHERE r.source = k.source AND r.boot = k.boot) GROUP BY source, boot ORDER BY source, boot",
+      source);
+  while (rows.next()) boots.push_back({rows.text(0), rows.word(1), rows.word(2), rows.word(3), 0});
+  return boots;
+}
+
+std::vector<Loss> Recording::losses(const std::string& source) {
+  std::vector<Loss> losses;
+  auto rows = database_.query(
+      "SELECT source, boot, from_sequence, to_sequence, reason FROM gap WHERE ?1 = '' OR source = ?1 "
+      "ORDER BY source, boot, from_sequence",
+      source);
+  while (rows.next()) losses.push_back({rows.text(0), rows.word(1), rows.word(2), rows.word(3), rows.text(4)});
+  return losses;
+}
+
+std::optional<std::uint32_t> Recording::newest_keyframe(const Boot& boot) {
+  const auto sequence =
+      database_.number("SELECT max(sequence) FROM keyframe WHERE source = ? AND boot = ?", boot.source, boot.boot);
+  return sequence ? std::optional(static_cast<std::uint32_t>(*sequence)) : std::nullopt;
+}
+
+std::optional<std::uint32_t> Recording::oldest_keyframe(const Boot& boot) {
+  const auto sequence =
+      database_.number("SELECT min(sequence) FROM keyframe WHERE source = ? AND boot = ?", boot.source, boot.boot);
+  return sequence ? std::optional(static_cast<std::uint32_t>(*sequence)) : std::nullopt;
+}
+
 void Recording::for_each_record(const Boot& boot, std::uint32_t from,
                                 const std::function<bool(const StoredRecord&)>& row) {
   auto rows = database_.query(

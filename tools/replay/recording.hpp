@@ -23,6 +23,15 @@ struct Boot {
   std::uint64_t records = 0;
 };
 
+/// Records of a boot that the gateway knows to be lost.
+struct Loss {
+  std::string source;
+  std::uint32_t boot = 0;
+  std::uint32_t from = 0;
+  std::uint32_t to = 0;
+  std::string reason;  // overwritten, unreadable
+};
+
 /// A stored record, or why it is not one.
 struct StoredRecord {
   std::uint32_t sequence = 0;
@@ -37,6 +46,13 @@ class Recording {
 
   /// All boots, oldest first; of one source where it is not empty.
   std::vector<Boot> boots(const std::string& source = {});
+  /// Boots of which a keyframe or a loss is stored and no record: `first` and `last` are then those of the keyframes.
+  std::vector<Boot> boots_without_records(const std::string& source = {});
+  /// What is known to be lost, in rising order within a boot.
+  std::vector<Loss> losses(const std::string& source = {});
+  /// The record after which the newest or oldest keyframe of a boot was taken; absent without any.
+  std::optional<std::uint32_t> newest_keyframe(const Boot& boot);
+  std::optional<std::uint32_t> oldest_keyframe(const Boot& boot);
   /// Calls back for each stored record of a boot with from <= sequence, in order, until `row` returns false. A row whose
   /// CRC does not hold is handed over as its fault.
   void for_each_record(const Boot& boot, std::uint32_t from, const std::function<bool(const StoredRecord&)>& row);

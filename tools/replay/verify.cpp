@@ -28,7 +28,7 @@ class BootVerifier {
     }
     if (!core_) start_after(stored.sequence - 1);
     if (!core_) {
-      lose(stored.sequence, stored.sequence, why_not_started_);
+      lose(stored.sequence, stored.sequence, why_not_started(stored.sequence));
       ++result_.unverifiable;
       return true;
     }
@@ -50,8 +50,18 @@ class BootVerifier {
     if (core.restore(keyframe->blob) == Fault::none) {
       core_ = core;
     } else {
-      why_not_started_ = "the keyframes are of another build, whose state has other fields";
+      other_build_ = true;
     }
+  }
+
+  std::string why_not_started(std::uint32_t sequence) {
+    if (other_build_) return "the keyframes are of another build, whose state has other fields";
+    if (!oldest_keyframe_) return "no keyframe of this boot is stored";
+    // The state that a boot begins with is offered for a minute only, and never where the gateway gave the boot its id.
+    if (sequence <= *oldest_keyframe_) {
+      return "before the boot's first stored keyframe; that is normal where the controller ran before the gateway looked";
+    }
+    return "until the next keyframe";
   }
 
   /// A keyframe on the way holds the complete state: it must be the one that the replay has come to.
@@ -85,8 +95,71 @@ class BootVerifier {
   const Boot& boot_;
   Verification& result_;
   std::optional<RackCore> core_;
-  std::string why_not_started_ = "no keyframe to start from";
+  std::optional<std::uint32_t> oldest_keyframe_ = recording_.oldest_keyframe(boot_);
+  bool other_build_ = false;
   std::uint32_t next_ = 0;
+};
+
+/// What is missing where no stored record follows or precedes, as far as the store knows of it.
+class Edges {
+ public:
+  Edges(Recording& recording, const std::string& source, Verification& result)
+      : recording_(recording), source_(source), losses_(recording.losses(source)), result_(result) {}
+
+  /// Between the boot before and the first stored record of this one: sequences go on across the restarts of a controller
+  /// that kept its memory, and begin at 1 again where it did not.
+  void before(const Boot& boot) {
+    const bool goes_on = boot.source == source_before_ && newest_before_ < boot.first;
+    std::uint32_t next = goes_on ? newest_before_ + 1 : 1;
+    for (const Loss& loss : losses_) {
+      if (!is_of(loss, boot) || loss.to >= boot.first || loss.to < next) continue;
+      not_stored(boot, next, loss.from);
+      result_.spans.push_back({boot.boot, std::max(next, loss.from), loss.to, never_fetched(loss)});
+      next = loss.to + 1;
+    }
+    not_stored(boot, next, boot.first);
+  }
+
+  /// Beyond its last stored record.
+  void after(const Boot& boot) {
+    std::uint32_t newest = boot.last;
+    for (const Loss& loss : losses_) {
+      if (!is_of(loss, boot) || loss.to <= newest) continue;
+      result_.spans.push_back({boot.boot, std::max(newest + 1, loss.from), loss.to, never_fetched(loss)});
+      newest = loss.to;
+    }
+    if (const std::uint32_t keyframe = recording_.newest_keyframe(boot).value_or(0); keyframe > newest) {
+      result_.spans.push_back({boot.boot, newest + 1, keyframe, "records missing; a keyframe after them is stored"});
+      newest = keyframe;
+    }
+    source_before_ = boot.source;
+    newest_before_ = newest;
+  }
+
+  void without_records() {
+    for (const Boot& boot : recording_.boots_without_records(source_)) {
+      result_.empty_boots.push_back(boot);
+      for (const Loss& loss : losses_) {
+        if (is_of(loss, boot)) result_.spans.push_back({boot.boot, loss.from, loss.to, never_fetched(loss)});
+      }
+    }
+  }
+
+ private:
+  static bool is_of(const Loss& loss, const Boot& boot) { return loss.source == boot.source && loss.boot == boot.boot; }
+  static std::string never_fetched(const Loss& loss) { return "never fetched: " + loss.reason + " in the controller"; }
+  /// The records from..before - 1, if any.
+  void not_stored(const Boot& boot, std::uint32_t from, std::uint32_t before) {
+    if (from >= before) return;
+    result_.spans.push_back({boot.boot, from, before - 1, "not stored: made before the gateway looked, or removed since by the store's limits"});
+  }
+
+  Recording& recording_;
+  const std::string& source_;
+  std::vector<Loss> losses_;
+  Verification& result_;
+  std::string source_before_;
+  std::uint32_t newest_before_ = 0;
 };
 
 std::string on_off(bool on) { return on ? "on" : "off"; }
@@ -138,14 +211,18 @@ std::string builds_line(std::uint32_t recorded) {
 
 Verification verify(Recording& recording, const std::string& source) {
   Verification result;
+  Edges edges(recording, source, result);
   for (const Boot& boot : recording.boots(source)) {
+    edges.before(boot);
     for (const std::uint32_t sequence : recording.damaged_keyframes(boot)) {
       result.damages.push_back({boot, sequence, true, name(Fault::crc)});
     }
     BootVerifier verifier(recording, boot, result);
     recording.for_each_record(boot, 0, [&verifier](const StoredRecord& stored) { return verifier.take(stored); });
-    if (result.difference) break;
+    if (result.difference) return result;
+    edges.after(boot);
   }
+  edges.without_records();
   return result;
 }
 
@@ -165,6 +242,13 @@ std::string describe(const Verification& verification) {
   if (verification.spans.size() > spans_most) {
     text += "and " + std::to_string(verification.spans.size() - spans_most) + " more spans\n";
   }
+  for (std::size_t n = 0; n < std::min(verification.empty_boots.size(), spans_most); ++n) {
+    const Boot& boot = verification.empty_boots[n];
+    text += boot.source + " boot " + hexadecimal(boot.boot) + " left no record in this store\n";
+  }
+  if (verification.empty_boots.size() > spans_most) {
+    text += "and " + std::to_string(verification.empty_boots.size() - spans_most) + " more boots without a record\n";
+  }
   for (std::size_t n = 0; n < std::min(verification.damages.size(), spans_most); ++n) {
     text += describe(verification.damages[n]) + "\n";
   }
@@ -174,14 +258,10 @@ std::string describe(const Verification& verification) {
   const std::string counts = std::to_string(verification.identical) + " records, " +
                              std::to_string(verification.keyframes) + " keyframes";
   if (verification.proved() && verification.spans.empty()) return text + "every decision identical: " + counts + "\n";
-  if (verification.proved()) {
-    return text + "every decision that could be verified is identical: " + counts + "; " +
-           std::to_string(verification.unverifiable) + " stored records could not be\n";
-  }
-  if (!verification.difference && verification.identical > 0) {
-    return text + "the store is damaged; every decision that could be verified is identical: " + counts + "; " +
-           std::to_string(verification.unverifiable) + " stored records could not be\n";
-  }
+  const std::string could_not = "every decision that could be verified is identical: " + counts + "; " +
+                                std::to_string(verification.unverifiable) + " stored records could not be\n";
+  if (verification.proved()) return text + could_not;
+  if (!verification.difference && verification.identical > 0) return text + "the store is damaged; " + could_not;
   if (!verification.difference) {
     return text + "nothing could be verified: no record follows a keyframe that this build can read\n";
   }

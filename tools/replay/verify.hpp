@@ -42,7 +42,8 @@ struct Verification {
   std::uint64_t identical = 0;     // records whose every decision and digest came out the same
   std::uint64_t keyframes = 0;     // stored states that were met bit for bit on the way
   std::uint64_t unverifiable = 0;  // stored records inside the spans
-  std::vector<Span> spans;         // gaps included
+  std::vector<Span> spans;         // gaps included, and what is missing before, between and after the stored ones
+  std::vector<Boot> empty_boots;   // known, and without a stored record
   std::vector<Damage> damages;     // of the boots that were gone through
   std::optional<Difference> difference;
   /// Nothing differed, nothing was damaged, and something was compared.

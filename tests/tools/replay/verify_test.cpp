@@ -87,6 +87,73 @@ TEST_CASE("a gap ends what can be proved until the next keyframe, and is told") 
   CHECK(result.spans[1].to == 60);
 }
 
+TEST_CASE("what is missing before the first stored record, after the last, and between boots is told") {
+  Made made;
+  made.records.erase(made.records.begin() + 190, made.records.end());    // 191 .. 200
+  made.records.erase(made.records.begin(), made.records.begin() + 70);   // 1 .. 70
+  std::vector<gateway::KeyframeRow> later_keyframes;
+  std::vector<Record> later = made_records(230, 20, &later_keyframes);
+  constexpr std::uint32_t second_boot = 0x0000'0002;
+  for (Record& record : later) record.boot = second_boot;
+  for (gateway::KeyframeRow& keyframe : later_keyframes) keyframe.boot = second_boot;
+  made.records.insert(made.records.end(), later.begin(), later.end());
+  made.keyframes.insert(made.keyframes.end(), later_keyframes.begin(), later_keyframes.end());
+  write_store(made.path, made.records, made.keyframes);
+  {
+    gateway::Store store(made.path);
+    gateway::Batch batch;
+    batch.gaps.push_back({made_source, made_boot, 51, 70, "overwritten", 0});
+    batch.gaps.push_back({made_source, made_boot, 191, 200, "unreadable", 0});
+    batch.gaps.push_back({made_source, second_boot, 211, 220, "overwritten", 0});
+    batch.gaps.push_back({made_source, second_boot, 250, 255, "overwritten", 0});
+    batch.gaps.push_back({made_source, 3, 256, 260, "overwritten", 0});
+    batch.keyframes.push_back({made_source, 4, 260, made.keyframes[0].blob});
+    store.write(batch);
+  }
+  replay::Recording recording(made.path);
+  const replay::Verification result = replay::verify(recording);
+  CHECK(result.proved());  // nothing of it is a failure
+  const std::string text = replay::describe(result);
+  const char* missing = " (not stored: made before the gateway looked, or removed since by the store's limits)\n";
+  for (const std::string& line :
+       {"boot a1b2c3d4 records 1 .. 50" + std::string(missing),
+        std::string("boot a1b2c3d4 records 51 .. 70 (never fetched: overwritten in the controller)\n"),
+        std::string("boot a1b2c3d4 records 191 .. 200 (never fetched: unreadable in the controller)\n"),
+        "boot 00000002 records 201 .. 210" + std::string(missing),
+        std::string("boot 00000002 records 211 .. 220 (never fetched: overwritten in the controller)\n"),
+        "boot 00000002 records 221 .. 229" + std::string(missing),
+        std::string("boot 00000002 records 250 .. 255 (never fetched: overwritten in the controller)\n"),
+        std::string("boot 00000003 records 256 .. 260 (never fetched: overwritten in the controller)\n")}) {
+    CHECK_MESSAGE(text.find("not verifiable: " + line) != std::string::npos, text);
+  }
+  CHECK(text.find("hall/r1 boot 00000003 left no record in this store\n") != std::string::npos);
+  CHECK(text.find("hall/r1 boot 00000004 left no record in this store\n") != std::string::npos);
+  CHECK(result.spans.size() == 9);  // and the records 71 .. 120, until the keyframe
+}
+
+TEST_CASE("a keyframe that no stored record leads up to tells of records that are missing") {
+  Made made;
+  made.records.resize(150);
+  const replay::Verification result = made.verified();
+  REQUIRE(result.spans.size() == 1);
+  CHECK(result.spans[0].from == 151);
+  CHECK(result.spans[0].to == 180);
+}
+
+TEST_CASE("records before the boot's first stored keyframe are told as what they are") {
+  Made made;
+  made.keyframes.erase(made.keyframes.begin());  // that of the start: the gateway came later
+  const replay::Verification result = made.verified();
+  CHECK(result.proved());
+  CHECK(result.unverifiable == 60);
+  REQUIRE(result.spans.size() == 1);
+  CHECK(result.spans[0].reason.starts_with("before the boot's first stored keyframe; that is normal"));
+  made.records.erase(made.records.begin() + 99);
+  TemporaryFolder other;
+  made.path = other.file("store.db");
+  CHECK(replay::describe(made.verified()).find("records 101 .. 120 (until the next keyframe)") != std::string::npos);
+}
+
 TEST_CASE("records without any keyframe prove nothing, and that is not success") {
   Made made;
   made.keyframes.clear();
