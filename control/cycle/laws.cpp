@@ -113,7 +113,7 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
 /// Returns the supply set point that is asked for, before dew point and slew.
 float choose_flow(const RackSettings& settings, LawState& state, const LawInputs& in, PredictiveWorkspace& workspace,
                   Terms& terms) {
-  if (in.plan.pumps != PumpPlan::law) stand_by(rack_loop::law_tuning, state.thermal);
+  if (in.plan.pumps != PumpPlan::law) stand_by(rack_loop::law_tuning, state.thermal, in.settling);
   float chosen_c = in.plan.pumps == PumpPlan::law ? 0.0F : fixed_supply_c(settings, state, in);
   switch (in.plan.pumps) {
     case PumpPlan::keep: return chosen_c;
@@ -254,6 +254,10 @@ LawState begin(const RackSettings& settings) {
   state.thermal.target.chosen_c = settings.supply_set_point_c;
   state.supply_in_force_c = settings.supply_set_point_c;
   return state;
+}
+
+void recall(LawState& state, Reading controlled_c, Reading gpu_power_w) {
+  recall(rack_loop::law_tuning, state.thermal, controlled_c, gpu_power_w);
 }
 
 void step(const RackSettings& settings, LawState& state, const LawInputs& given, PredictiveWorkspace& workspace,

@@ -55,8 +55,12 @@ struct LawState {
 
 LawState begin(const RackSettings& settings);
 
+/// One second of a running rack before a restart, oldest first. `gpu_power_w`: mean of a GPU.
+void recall(LawState& state, Reading controlled_c, Reading gpu_power_w);
+
 struct LawInputs {
   Plan plan;
+  bool settling = false;               // readings are awaited after a restart
   bool set_points_fixed = false;       // fallback and tripped: the local supply set point
   Reading controlled_c;
   Reading supply_c;

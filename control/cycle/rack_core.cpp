@@ -92,6 +92,13 @@ void RackCore::take_over(const Record& last) {
   take_over_permit(state_.supervisor, permit);
 }
 
+void RackCore::recall(const Record& before) {
+  GpuSummaryState unused;
+  const bool running = before.mode == Mode::running;
+  const Reading gpus_w = running ? summarise(before.inputs.nodes, false, unused).power_w : Reading::absent();
+  isotherm::recall(state_.law, signed_hundredths(before.controlled_temperature), mean_of_one(gpus_w));
+}
+
 TickOutput RackCore::tick(const FastWords& words) {
   const bool silent = blind();
   update(state_.fast, words);
@@ -250,7 +257,8 @@ Situation RackCore::look(const CycleInputs& inputs, const Terms& terms) const {
 void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const Arbitration& rows, Terms& terms) {
   const Mode mode = state_.supervisor.mode;
   LawInputs in;
-  in.plan = plan(mode);
+  in.plan = plan(state_.supervisor);
+  in.settling = mode == Mode::settling;
   in.set_points_fixed = mode == Mode::fallback || mode == Mode::tripped;
   in.controlled_c = now.controlled_c;
   in.supply_c = terms.signals.supply_c;

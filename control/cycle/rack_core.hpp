@@ -23,8 +23,11 @@ class RackCore {
  public:
   explicit RackCore(const RackSettings& settings = default_rack_settings, Entry entry = Entry::warm);
 
-  /// Before the first tick of a restarted controller: what the last record before the restart had latched stays latched,
-  /// and the permit counts as it was last commanded until it is read.
+  /// Before the first tick of a restarted controller, for each record before the restart, oldest first: how the load ripples
+  /// and what it usually draws.
+  void recall(const Record& before);
+  /// And for the last of them: what it had latched stays latched, and the permit counts as it was last commanded until it is
+  /// read.
   void take_over(const Record& last);
   /// Ten times a second: protective functions on what was just read, arbitration, outputs.
   TickOutput tick(const FastWords& words);

@@ -25,10 +25,11 @@ AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& sta
 }
 
 void begin(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured, Temperature set_point,
-           float applied) {
+           float applied, bool closing) {
   state.output = applied;
   const float gain = tuning.per_kelvin * std::clamp(applied / tuning.full_gain_from, tuning.least_gain, 1.0F);
-  state.integral = applied - gain * ((measured - set_point) / kelvin);
+  const float proportional = gain * ((measured - set_point) / kelvin);
+  state.integral = applied - (closing ? std::max(0.0F, proportional) : proportional);
 }
 
 }  // namespace isotherm

@@ -52,8 +52,9 @@ struct AsymmetricPiStep {
 AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured,
                         Temperature set_point, bool falling, bool loaded, float applied, FlowLimits limits);
 
-/// Starts without a kick: the next step's output begins at `applied`.
+/// Starts without a kick: the next step's output begins at `applied`. `closing`: nobody chose `applied` for these GPUs, so that those
+/// that are cold now do not find the flow raised when they are warm again.
 void begin(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured, Temperature set_point,
-           float applied);
+           float applied, bool closing);
 
 }  // namespace isotherm

@@ -21,7 +21,7 @@ constexpr float load_there = 0.95F;
 /// Where the peaks of an unavoidable ripple may lie: of one that the load makes, and not the flow law itself about the whole
 /// degrees of telemetry.
 void allow_ripple(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state, const LawView& view) {
-  if (!state.closed || !view.controlled_c.known || view.warming_up) {
+  if (!view.controlled_c.known || view.warming_up) {
     state.ripple.begun = false;
     state.ripple_allowance_k = 0.0F;
     return;
@@ -31,6 +31,7 @@ void allow_ripple(const LawTuning& tuning, const LawPlant& plant, ThermalLawStat
   const float span_k = kelvin_per_watt * state.load.span();
   const float wanted = std::min({tuning.ripple_share * span_k, tuning.most_ripple_allowance / kelvin,
                                  std::max(state.reserve.target_k + tuning.ripple_over_reserve_k, 0.0F)});
+  if (!state.closed) state.ripple_allowance_k = wanted;  // of the ripple before a restart; else nothing is known yet
   state.ripple_allowance_k = rate_limit(state.ripple_allowance_k, wanted, tuning.ripple_allowance_fall * second / kelvin,
                                         tuning.ripple_allowance_rise * second / kelvin);
 }
@@ -89,7 +90,7 @@ LawMove pi(const LawTuning& tuning, const LawPlant& plant, bool feed_forward, Th
   if (!state.closed) {
     // MPC may have lowered the flow for a dip that will end unforeseen.
     applied = std::max(applied, state.resume_lpm / full) - state.feed_forward;
-    begin(tuning.flow, state.flow, measured, target, applied);
+    begin(tuning.flow, state.flow, measured, target, applied, !state.handed_over);
   }
   const FlowLimits limits{view.limits.flow_least_lpm / full, view.limits.flow_most_lpm / full};
   const bool falling = state.ripple.begun && view.controlled_c.value < state.ripple.average;
@@ -206,6 +207,7 @@ LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLa
     resume(state.target, Temperature::celsius(view.gpu_target_c), deciding != Law::pi,
            Temperature::celsius(view.supply_in_force_c), tuning.target.most_trim_k, supply_limits(plant, view.limits));
     state.closed = false;
+    state.handed_over = true;
   }
   LawMove move = foreseen;
   if (deciding == Law::mpc) {
@@ -224,12 +226,23 @@ LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLa
   return move;
 }
 
-void stand_by(const LawTuning& tuning, ThermalLawState& state) {
-  state.closed = false;
-  state.load.begun = false;
+void stand_by(const LawTuning& tuning, ThermalLawState& state, bool same_load) {
+  state.closed = state.handed_over = false;
+  if (!same_load) state.load.begun = state.ripple.begun = false;
   state.reserve = {};
   state.predictive.observer.begun = false;
   advance(tuning, state);
+}
+
+void recall(const LawTuning& tuning, ThermalLawState& state, Reading controlled_c, Reading gpu_power_w) {
+  if (!controlled_c.known || !gpu_power_w.known) {
+    state.load.begun = state.ripple.begun = false;
+    state.power = {};
+    return;
+  }
+  update(state.ripple, controlled_c.value);
+  update(state.load, gpu_power_w.value);
+  update(tuning.power, state.power, gpu_power_w);
 }
 
 }  // namespace isotherm

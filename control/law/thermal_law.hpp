@@ -93,12 +93,13 @@ struct ThermalLawState {
   float usual_flow_lpm = 0.0F;      // smoothed
   float resume_lpm = 0.0F;          // least flow at which PI takes over from MPC in this second; 0: whatever flows
   bool closed = false;              // the flow loop has begun
+  bool handed_over = false;         // since then another law has taken it over
   std::uint8_t second_in_period = 0;  // of the supply target
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
     visit(self.kind, self.flow, self.power, self.feed_forward, self.ripple, self.load, self.reserve, self.ripple_allowance_k, self.target,
-          self.predictive, self.trusted_s, self.usual_flow_lpm, self.resume_lpm, self.closed, self.second_in_period);
+          self.predictive, self.trusted_s, self.usual_flow_lpm, self.resume_lpm, self.closed, self.handed_over, self.second_in_period);
   }
 };
 
@@ -118,7 +119,11 @@ struct LawTerms {
 LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLawState& state, const LawView& view,
              LawTerms& terms, PredictiveWorkspace* workspace = nullptr);
 
-/// One second in which somebody else moves the plant: the next step begins anew, without a kick.
-void stand_by(const LawTuning& tuning, ThermalLawState& state);
+/// One second in which somebody else moves the plant: the next step begins anew, without a kick. `same_load`: it does so only until
+/// the first readings after a restart, and the load's own past still counts.
+void stand_by(const LawTuning& tuning, ThermalLawState& state, bool same_load);
+
+/// One second before a restart, oldest first: how the load ripples, and what it usually draws.
+void recall(const LawTuning& tuning, ThermalLawState& state, Reading controlled_c, Reading gpu_power_w);
 
 }  // namespace isotherm

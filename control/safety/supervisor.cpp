@@ -14,6 +14,10 @@ constexpr std::uint32_t purge_patience_s = 30;
 constexpr std::uint32_t ramp_patience_s = 60;
 constexpr std::uint32_t dew_point_patience_s = 120;
 constexpr std::uint8_t valid_readings_to_close = 2;
+/// The nodes' power of now, as it is read: lag and way of a reading, its polling, and a cycle.
+constexpr std::uint8_t after_brake_s = 4;
+/// Somebody else may keep the brake for good.
+constexpr std::uint32_t brake_patience_s = 15;
 constexpr std::uint8_t permit_lost_s = 3;
 constexpr std::uint8_t failed_starts_most = 3;
 
@@ -23,6 +27,7 @@ void enter(SupervisorState& state, Mode mode) {
   state.seconds_in_mode = 0;
   state.valid_readings = 0;
   state.permit_open_s = 0;
+  state.braked_s = 0;
   if (mode == Mode::checks) state.seconds_regulated = 0;
 }
 
@@ -105,9 +110,16 @@ void step_settling(SupervisorState& state, const Situation& now) {
   }
   const bool valid = now.flow_lpm.known && now.supply_c.known && now.controlled_c.known;
   state.valid_readings = valid ? static_cast<std::uint8_t>(state.valid_readings + 1) : std::uint8_t{0};
+  // The unit's watchdog brakes the nodes of a rack whose controller was away. What they draw then is not their load: a law that
+  // began with it would take the end of the brake for a job's start.
+  if (now.brake_active && state.seconds_in_mode < brake_patience_s) state.braked_s = after_brake_s;
   if (state.valid_readings < valid_readings_to_close) return;
   state.entry_open = false;
   state.brake = false;
+  if (state.braked_s > 0) {
+    --state.braked_s;
+    return;
+  }
   enter(state, state.permit ? Mode::running : way_back(state));
 }
 
@@ -127,6 +139,12 @@ Plan plan(Mode mode) {
     case Mode::run_on: return {PumpPlan::speed, ValvePlan::close};
   }
   return {};
+}
+
+Plan plan(const SupervisorState& state) {
+  Plan now = plan(state.mode);
+  if (state.mode == Mode::settling && state.valid_readings >= valid_readings_to_close) now.valve = ValvePlan::law;
+  return now;
 }
 
 SupervisorState begin(Entry entry) {

@@ -20,13 +20,14 @@ struct SupervisorState {
   std::uint32_t seconds_in_mode = 0;
   std::uint32_t seconds_regulated = 0;  // since the loops closed for the first time after a start
   std::uint8_t valid_readings = 0;      // in a row
+  std::uint8_t braked_s = 0;            // for which the loops wait yet, because the nodes were found braked
   std::uint8_t permit_open_s = 0;       // read back open although it is asked for
   std::uint8_t failed_starts = 0;
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
     visit(self.mode, self.wanted, self.permit, self.brake, self.entry_open, self.seconds_in_mode,
-          self.seconds_regulated, self.valid_readings, self.permit_open_s, self.failed_starts);
+          self.seconds_regulated, self.valid_readings, self.braked_s, self.permit_open_s, self.failed_starts);
   }
 };
 
@@ -72,6 +73,9 @@ struct Plan {
   ValvePlan valve = ValvePlan::hold;
 };
 Plan plan(Mode mode);
+/// The same, but nodes that were found braked are waited for by the pumps only: the valve, which held its place while the unit's
+/// watchdog raised the flow, begins with two valid readings.
+Plan plan(const SupervisorState& state);
 
 SupervisorState begin(Entry entry);
 /// Before the first second of a restarted controller: the permit as it was last commanded, until it is read.

@@ -60,6 +60,10 @@ RackController::RackController(hal::RegisterBus& field_bus, RetainedRing& retain
       boot_(options.boot),
       settings_hash_(settings_hash(options.settings)),
       slow_(nothing_read()) {
+  const RecordRange before = ring_.previous();
+  for (std::uint32_t sequence = before.oldest; sequence != 0 && sequence <= before.newest; ++sequence) {
+    if (const Result<Record> record = ring_.retained(sequence); record.ok()) core_.recall(record.value());
+  }
   if (const Result<Record> last = ring_.retained(); last.ok()) core_.take_over(last.value());
   take_keyframe();
 }

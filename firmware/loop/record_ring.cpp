@@ -30,8 +30,15 @@ RecordRing::RecordRing(RetainedRing& memory) : memory_(memory) {
 }
 
 Result<Record> RecordRing::retained() const {
-  if (found_.newest == 0 || newest_ != found_.newest) return Fault::stale;
-  return decode(memory_[found_.newest % slots]);
+  return retained(found_.newest);
+}
+
+Result<Record> RecordRing::retained(std::uint32_t sequence) const {
+  const RecordRange before = previous();
+  if (before.newest == 0 || newest_ != before.newest || sequence < before.oldest || sequence > before.newest) {
+    return Fault::stale;
+  }
+  return decode(memory_[sequence % slots]);
 }
 
 std::uint32_t RecordRing::horizon() const { return newest_ < slots ? 1 : newest_ - slots + 1; }

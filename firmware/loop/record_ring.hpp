@@ -32,6 +32,8 @@ class RecordRing {
   RecordRange previous() const;
   /// The newest record that was found at the start; only before the first append.
   Result<Record> retained() const;
+  /// One of those that were found at the start; as above.
+  Result<Record> retained(std::uint32_t sequence) const;
 
   /// Stores a record whose sequence is next().
   void append(const Record& record);

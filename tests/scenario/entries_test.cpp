@@ -55,6 +55,79 @@ TEST_CASE("killed and started again: the permit never drops, flow is no less tha
 
 namespace {
 
+/// The largest moves of the commanded flow from one second of a closed loop to the next, L/min.
+struct Moves {
+  double up = 0.0;
+  double down = 0.0;
+};
+Moves moves_since(const RackRun& run, std::size_t from) {
+  Moves all;
+  for (std::size_t n = from + 1; n < run.records().size(); ++n) {
+    if (run.records()[n].mode != Mode::running) continue;
+    const double move = 0.01 * (run.records()[n].flow_commanded - run.records()[n - 1].flow_commanded);
+    all.up = std::max(all.up, move);
+    all.down = std::max(all.down, -move);
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("after a restart the loops close and go on without a kick: no step of the flow beyond those that the same law makes of the "
+          "same load undisturbed") {
+  constexpr double before_s = 420.0;
+  constexpr double after_s = 66.0;
+  for (const bool steady : {true, false}) {
+    // Right after a restart MPC has no forecast, and pi_ff decides.
+    RunOptions options;
+    options.controller.settings.law = static_cast<float>(Law::pi_ff);
+    RackRun undisturbed(options);
+    if (steady) undisturbed.devices().set_load(0.92);
+    undisturbed.run(before_s);
+    const std::size_t begun = undisturbed.records().size();
+    undisturbed.run(after_s);
+    const Moves usual = moves_since(undisturbed, begun);
+    for (const Law law : {Law::pi_ff, Law::mpc}) {
+      for (const double dead_s : {0.5, 3.0, 10.0}) {
+        CAPTURE(steady);
+        CAPTURE(name(law));
+        CAPTURE(dead_s);
+        options.controller.settings.law = static_cast<float>(law);
+        RackRun run(options);
+        if (steady) run.devices().set_load(0.92);
+        run.run(before_s);
+        run.kill_controller();
+        run.run(dead_s);
+        run.restart_controller();
+        run.restart_mark();
+        const std::size_t made = run.records().size();
+        run.run(after_s);
+        const Moves moves = moves_since(run, made);
+        // Within the law's own resolution: its gain on half a degree of telemetry.
+        CHECK(moves.up <= usual.up + 5.0);
+        CHECK(moves.down <= usual.down + 5.0);
+        CHECK(run.mark().most_hot_k <= 2.0);
+        CHECK(run.mode() == Mode::running);
+      }
+    }
+  }
+}
+
+TEST_CASE("what the watchdog's brake leaves of the load is not taken for the load") {
+  auto run = settled(200.0);
+  run->kill_controller();
+  run->run(5.0);
+  REQUIRE(run->truth().power_brake);
+  run->restart_controller();
+  // The brake goes with two readings; the flow loop waits until the nodes show what they draw.
+  REQUIRE(run->run_until([&] { return !run->truth().power_brake; }, 5.0).has_value());
+  CHECK(run->mode() == Mode::settling);
+  REQUIRE(run->run_until([&] { return run->mode() == Mode::running; }, 8.0).has_value());
+  CHECK(run->newest().inputs.nodes[0].power[0] > 600);
+}
+
+namespace {
+
 bool in_start_up(Mode mode) {
   return mode == Mode::checks || mode == Mode::purge || mode == Mode::ramp_up || mode == Mode::await_dew_point;
 }

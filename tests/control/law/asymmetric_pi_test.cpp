@@ -23,9 +23,9 @@ constexpr AsymmetricPiTuning tuning{
 constexpr FlowLimits limits{0.3F, 1.0F};
 constexpr Temperature set_point = Temperature::celsius(66.0F);
 
-AsymmetricPiState at(float output, float celsius) {
+AsymmetricPiState at(float output, float celsius, bool closing = false) {
   AsymmetricPiState state;
-  begin(tuning, state, Temperature::celsius(celsius), set_point, output);
+  begin(tuning, state, Temperature::celsius(celsius), set_point, output, closing);
   return state;
 }
 AsymmetricPiStep run(AsymmetricPiState& state, float celsius, float applied, bool falling = false,
@@ -81,6 +81,16 @@ TEST_CASE("while the temperature falls already, the integral asks for no more") 
   AsymmetricPiState rising = at(0.6F, 66.0F);
   AsymmetricPiState falling = at(0.6F, 66.0F);
   CHECK(run(falling, 66.3F, 0.6F, true).integral < run(rising, 66.3F, 0.6F).integral);
+}
+
+TEST_CASE("a loop that begins with cold GPUs gives no more flow than there was when they come back to their set point") {
+  AsymmetricPiState state = at(0.6F, 61.0F, true);
+  float applied = 0.6F;
+  for (float measured = 61.0F; measured <= 66.0F; measured += 1.0F) {
+    const float before = applied;
+    applied = run(state, measured, applied).output;
+    CHECK(applied <= before);
+  }
 }
 
 TEST_CASE("a slow flow is corrected more gently, because each litre counts for more") {

@@ -66,6 +66,40 @@ TEST_CASE("fallback keeps the permit as it is read, and leaves when telemetry an
   }
 }
 
+TEST_CASE("nodes that are found braked get their power with two valid readings, and the flow loop waits until it shows; not for ever") {
+  Situation braked = flowing();
+  braked.brake_active = true;
+  SupervisorState state = begin(Entry::warm);
+  step(state, braked);
+  CHECK(state.brake);
+  CHECK(plan(state).valve == ValvePlan::hold);
+  step(state, braked);
+  CHECK_FALSE(state.brake);
+  CHECK(state.mode == Mode::settling);
+  CHECK(plan(state).valve == ValvePlan::law);
+  CHECK(plan(state).pumps == PumpPlan::design);
+  int waited = 0;
+  for (; waited < 20 && state.mode == Mode::settling; ++waited) step(state, flowing());
+  CHECK(waited == 4);
+  CHECK(state.mode == Mode::running);
+  CHECK(plan(state).pumps == PumpPlan::law);
+
+  // A reading that is missed meanwhile is waited for anew.
+  state = begin(Entry::warm);
+  seconds(state, braked, 2);
+  Situation unseen = flowing();
+  unseen.controlled_c = Reading::absent();
+  step(state, unseen);
+  CHECK(plan(state).valve == ValvePlan::hold);
+  seconds(state, flowing(), 4);
+  CHECK(state.mode == Mode::settling);
+
+  // A brake that somebody else keeps set does not keep the loops open.
+  state = begin(Entry::warm);
+  seconds(state, braked, 30);
+  CHECK(state.mode == Mode::running);
+}
+
 TEST_CASE("what is read first after a silence is left alone, but for modes in which the permit is open anyway") {
   for (const bool closed : {false, true}) {
     for (const Mode mode : {Mode::settling, Mode::fallback, Mode::tripped}) {

@@ -124,6 +124,26 @@ TEST_CASE("an intact record in a slot that is not its own does not count") {
   CHECK(ring.newest() == 2);
 }
 
+TEST_CASE("each record of the boot before can be taken until a new one is made, and no other") {
+  const auto memory = empty();
+  {
+    RecordRing before(*memory);
+    append(before, 5, 200);
+  }
+  RecordRing ring(*memory);
+  const RecordRange found = ring.previous();
+  REQUIRE(found.oldest == 81);
+  for (std::uint32_t sequence = found.oldest; sequence <= found.newest; ++sequence) {
+    const Result<Record> record = ring.retained(sequence);
+    REQUIRE(record.ok());
+    CHECK(record.value().sequence == sequence);
+  }
+  CHECK_FALSE(ring.retained(found.oldest - 1).ok());
+  CHECK_FALSE(ring.retained(found.newest + 1).ok());
+  append(ring, 6, 1);
+  CHECK_FALSE(ring.retained(100).ok());
+}
+
 TEST_CASE("memory full of noise is an empty ring") {
   const auto memory = empty();
   std::uint32_t noise = 1;
