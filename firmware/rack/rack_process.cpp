@@ -6,6 +6,7 @@
 #include <string>
 
 #include "firmware/loop/rack_controller.hpp"
+#include "firmware/loop/tick_schedule.hpp"
 #include "firmware/rack/change_log.hpp"
 #include "hal/linux/log.hpp"
 #include "hal/linux/modbus_master.hpp"
@@ -19,11 +20,6 @@
 namespace isotherm::rack {
 namespace {
 
-constexpr std::uint64_t tick_ms = 100;
-/// Until the first cycle has ended the controller only looks, and the rack I/O unit's watchdog (2 s) waits for its first
-/// command: the first ten ticks are hurried, but not so much that the unit's 100 ms heartbeat would seem to stand still.
-constexpr std::uint64_t first_tick_ms = 30;
-constexpr std::uint64_t cycle_ms = tick_ms * ticks_per_cycle;
 constexpr std::int64_t last_readers_ns = 5'000'000'000;  // of the wall: somebody waits for the process to end
 
 void tell_changes(const Record& before, const Record& after) {
@@ -66,7 +62,7 @@ class LinkWatch {
 void control(RackController& controller, const hal::ModbusMaster& field_bus, const hal::PlantClock& clock,
              hal::PollLoop& loop, hal::StopSignal& stop) {
   LinkWatch link;
-  std::uint64_t due = clock.mono_ms();
+  TickSchedule schedule(clock.mono_ms());
   while (!stop.requested()) {
     const Record before = controller.newest();
     controller.tick(clock.mono_ms());
@@ -75,13 +71,7 @@ void control(RackController& controller, const hal::ModbusMaster& field_bus, con
       link.look(field_bus);
       tell_changes(before, controller.newest());
     }
-    // A process that was held up does not hurry through what it missed: the plant went on without it.
-    while (now >= due + cycle_ms) {
-      due += cycle_ms;
-      controller.count_missed_deadline();
-    }
-    due += controller.cycles() == 0 ? first_tick_ms : tick_ms;
-    loop.run_until(clock.wall_ns_at(due));
+    loop.run_until(clock.wall_ns_at(schedule.next(controller, now)));
   }
 }
 
