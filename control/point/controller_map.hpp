@@ -38,6 +38,26 @@ inline constexpr std::size_t words = 28;
 /// Boot ids are assigned by one FC16 of two words, accepted only while the id is 0.
 inline constexpr std::uint16_t boot_assignment = 0x0040;
 
+/// The machine below the controller: FC03 at 0x0080. A Linux process has none of this and answers with zeros.
+namespace machine {
+inline constexpr std::uint16_t address = 0x0080;
+inline constexpr std::uint16_t image = 1;             // of kind
+inline constexpr std::size_t kind = 0;                // 0 a process, 1 the image on a chip
+inline constexpr std::size_t resets = 1;              // since the supply came
+inline constexpr std::size_t core_mhz = 2;
+inline constexpr std::size_t kicks = 3;               // of the watchdog; counts on beyond 65535 from 0
+inline constexpr std::size_t longest_tick = 4;        // two words: core clocks of the longest safety tick, without waits
+inline constexpr std::size_t longest_cycle = 6;       // two words: of the longest that ended a control cycle
+inline constexpr std::size_t stack_used = 8;          // bytes of the main stack ever used
+inline constexpr std::size_t stack_size = 9;
+inline constexpr std::size_t upstream_answered = 10;  // two words
+inline constexpr std::size_t upstream_bad_frames = 12;
+inline constexpr std::size_t field_bus = 14;          // two words each: requests, answered, exceptions, time-outs, CRC
+                                                      // errors, framing errors, held back, stray bytes
+inline constexpr std::size_t crash = 30;              // of the run before: crash_record.hpp, CRC-32C last
+inline constexpr std::size_t words = 50;
+}  // namespace machine
+
 /// Live points: the point table's image of the newest record (point_table.hpp gives each point's register).
 inline constexpr std::uint16_t live_points = 0x0100;
 

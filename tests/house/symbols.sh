@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Looks at what the control library asks of others: no heap, no exceptions, no double, and of libm only functions that
 # give the same bits on every machine (sqrt, floor, fabs). For the host, and for the Cortex-M4F where its compiler is.
-# usage: symbols.sh REPOSITORY host LIBRARY | symbols.sh REPOSITORY stm32f405
+# And at what the linked images contain: no heap, no exceptions, no double arithmetic.
+# usage: symbols.sh REPOSITORY host LIBRARY | symbols.sh REPOSITORY stm32f405 | symbols.sh REPOSITORY image
 set -euo pipefail
 cd "$1"
 case "$2" in
   host)
     nm="nm"
     library=$3 ;;
-  stm32f405)
+  stm32f405 | image)
     if ! command -v arm-none-eabi-g++ >/dev/null; then
       echo "skipped: arm-none-eabi-g++ is not installed"
       exit 77
@@ -16,8 +17,22 @@ case "$2" in
     nm=arm-none-eabi-nm
     library=build/stm32f405/control/libisotherm_control.a
     [ -f build/stm32f405/build.ninja ] || cmake --preset stm32f405 >/dev/null
-    told=$(cmake --build build/stm32f405 --target isotherm_control 2>&1) || { tail -n 30 <<<"$told"; exit 1; } ;;
+    told=$(cmake --build build/stm32f405 2>&1) || { tail -n 30 <<<"$told"; exit 1; } ;;
 esac
+
+if [ "$2" = image ]; then
+  banned='^(_?_?(malloc|calloc|realloc|free)(_r)?|_sbrk(_r)?|_Zn[aw].*'  # a heap, operator new with it
+  banned+='|__cxa_(throw|rethrow|begin_catch|allocate_exception)|_Unwind_.*|__gxx_personality_v0'
+  banned+='|__aeabi_(d(add|sub|rsub|mul|div|cmp.*|2.*)|c[dr].*|[fil]2d|u[il]2d)|v?(sn|s|f)?printf.*)$'
+  for image in build/stm32f405/bin/isotherm-rack-{a,b}.elf; do
+    names=$("$nm" "$image" | awk 'NF == 3 {print $3}')
+    [ "$(grep -c . <<<"$names")" -gt 200 ] || { echo "$image defines next to nothing: is it the image?"; exit 1; }
+    found=$(grep -E "$banned" <<<"$names" || true)
+    [ -z "$found" ] || { echo "$image contains what it may not: ${found//$'\n'/ }"; exit 1; }
+    echo "$image: no heap, no exceptions, no double arithmetic in $(grep -c . <<<"$names") symbols"
+  done
+  exit 0
+fi
 
 defined=$("$nm" --defined-only --extern-only --no-sort "$library" | awk 'NF == 3 {print $3}' | sort -u)
 undefined=$("$nm" --undefined-only "$library" | awk 'NF == 2 {print $2}' | sort -u)

@@ -93,6 +93,24 @@ constexpr auto command = std::to_array<Field>({
 });
 static_assert(complete(command, map::command::words));
 
+constexpr auto machine = std::to_array<Field>({
+    {map::machine::kind, 1, "0 a Linux process, which has none of the rest; 1 the image on a chip"},
+    {map::machine::resets, 1, "resets since the supply came"},
+    {map::machine::core_mhz, 1, "core clocks in a microsecond"},
+    {map::machine::kicks, 1, "kicks of the watchdog; begins again at 0 after 65535"},
+    {map::machine::longest_tick, 2, "core clocks of the longest safety tick, without what it waited for the field bus"},
+    {map::machine::longest_cycle, 2, "the same of the longest tick that ended a control cycle"},
+    {map::machine::stack_used, 1, "bytes of the main stack that were ever used"},
+    {map::machine::stack_size, 1, "bytes that it has"},
+    {map::machine::upstream_answered, 2, "requests answered on this line"},
+    {map::machine::upstream_bad_frames, 2, "frames given up on this line: checksum, length, broken off"},
+    {map::machine::field_bus, 16, "field bus, two words each: requests, answered, refused, time-outs, CRC errors, framing errors, held back, stray bytes"},
+    {map::machine::crash, 20, "how the run before ended: kind (0 in order or none before, 1 processor fault, 2 stray interrupt, 3 impossible call, "
+                              "4 watchdog, reset pin or supply), activity (0 starting, 1 control, 2 field bus, 3 upstream, 4 console, 5 idle, "
+                              "6 leaving), then two words each: boot id, ms of that boot, pc, lr, psr, CFSR, HFSR, fault address, CRC-32C of all before it"},
+});
+static_assert(complete(machine, map::machine::words));
+
 std::string block(std::string_view title, std::string_view about, std::uint16_t address, std::span<const Field> fields) {
   std::string page = "\n## " + std::string(title) + "\n\n" + std::string(about) + "\n\n| register | words | content |\n|---|---|---|\n";
   for (const Field& field : fields) {
@@ -113,6 +131,7 @@ std::string blocks() {
                "One FC16 of the whole block, executed at most once. Exception 3 answers one that is torn, repeated or unknown, exception 6\n"
                "one that comes before the last was taken: send it again a second later. Reads back.",
                map::command::address, command) +
+         block("Machine", "What the controller runs on, and how its last run ended: FC03 or FC04.", map::machine::address, machine) +
          "\n## The others\n\n"
          "| register | content |\n|---|---|\n"
          "| " + hexadecimal(map::boot_assignment) + " | the boot id, where the controller cannot draw one: FC16 of two words, accepted while it is 0 |\n"

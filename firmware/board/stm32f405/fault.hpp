@@ -1,0 +1,18 @@
+// Ends of the image: a processor fault or what can never be leaves a record and resets the chip; a restart that was asked
+// for leaves none.
+#pragma once
+
+#include <cstdint>
+
+#include "firmware/loop/crash_record.hpp"
+
+namespace isotherm::board {
+
+inline constexpr std::uint32_t stack_paint = 0x5AFE'57AC;
+
+/// Safe outputs, a record, a line on the log port, reset.
+[[noreturn]] void stop(CrashKind kind);
+/// Safe outputs and reset.
+[[noreturn]] void restart();
+
+}  // namespace isotherm::board

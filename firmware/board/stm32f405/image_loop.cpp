@@ -1,0 +1,140 @@
+#include "firmware/board/stm32f405/image_loop.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "control/point/alarm.hpp"
+#include "firmware/board/stm32f405/pin_map.hpp"
+#include "firmware/board/stm32f405/retained.hpp"
+#include "firmware/loop/text_line.hpp"
+#include "firmware/loop/tick_schedule.hpp"
+#include "hal/stm32f405/processor.hpp"
+#include "hal/stm32f405/watchdog.hpp"
+
+namespace isotherm::board {
+namespace {
+
+ControllerOptions options_of(const RunHistory& history) {
+  ControllerOptions options;
+  options.boot = history.boot;
+  return options;
+}
+
+}  // namespace
+
+Fault FieldBus::read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) {
+  begin();
+  return end(master_.read(unit, address, words));
+}
+
+Fault FieldBus::write(std::uint8_t unit, std::uint16_t address, std::span<const std::uint16_t> words) {
+  begin();
+  return end(master_.write(unit, address, words));
+}
+
+void FieldBus::begin() {
+  run_state.activity = Activity::field_bus;
+  if (board_.lockstep) board_.time.pause();
+}
+
+Fault FieldBus::end(Fault fault) {
+  if (board_.lockstep) board_.time.resume();
+  run_state.activity = Activity::control;
+  taken_ = true;
+  return fault;
+}
+
+bool FieldBus::took_requests() { return std::exchange(taken_, false); }
+
+ImageLoop::ImageLoop(Board& board, const RunHistory& history)
+    : board_(board),
+      field_bus_(board, *this),
+      controller_(field_bus_, retained_ring, options_of(history)),
+      registers_(controller_, board, history, figures_, field_bus_.counters()),
+      slave_(registers_) {}
+
+void ImageLoop::run() {
+  TickSchedule schedule(board_.mono_ms());
+  for (;;) {
+    tick();
+    const std::uint64_t due_us = schedule.next(controller_, board_.mono_ms()) * 1000U;
+    while (now_us() < due_us) wait(due_us);
+  }
+}
+
+void ImageLoop::tick() {
+  run_state.activity = Activity::control;
+  const std::uint64_t began = board_.time.now();
+  const std::uint64_t waited = waited_clocks_;
+  controller_.tick(board_.mono_ms());
+  const std::uint64_t busy = board_.time.now() - began - (waited_clocks_ - waited);
+  std::uint32_t& most = controller_.cycle_ended() ? figures_.longest_cycle_clocks : figures_.longest_tick_clocks;
+  most = std::max(most, static_cast<std::uint32_t>(busy));
+  run_state.mono_ms = static_cast<std::uint32_t>(board_.mono_ms());
+  keeper_.report(Task::control);
+  if (field_bus_.took_requests()) keeper_.report(Task::field_bus);
+  if (!controller_.cycle_ended()) return;
+  note_boot(controller_.boot());
+  status_light().set(controller_.cycles() % 2 == 0);
+  tell_changes();
+}
+
+void ImageLoop::wait(std::uint64_t until_us) {
+  const std::uint64_t began = board_.time.now();
+  const Activity activity = run_state.activity;
+  serve_upstream();
+  guard();
+  run_state.activity = Activity::idle;
+  {
+    const hal::stm32f405::InterruptLock lock;
+    if (!board_.field_bus.has_received() && !board_.upstream.has_received()) {
+      if (!board_.time.paused()) board_.time.arm(until_us * board_.time.clocks_per_us());
+      hal::stm32f405::sleep_until_interrupt();
+    }
+  }
+  run_state.activity = activity;
+  waited_clocks_ += board_.time.now() - began;
+}
+
+void ImageLoop::serve_upstream() {
+  run_state.activity = Activity::upstream;
+  while (const std::optional<hal::ReceivedByte> byte = board_.upstream.receive()) {
+    if (byte->after_silence) slave_.silence();
+    // A damaged byte fails the frame's checksum or its length; what it was is not to be guessed.
+    const auto value = static_cast<std::uint8_t>(byte->damaged ? ~byte->value : byte->value);
+    const auto answer = slave_.feed(value);
+    if (!answer.empty()) board_.upstream.send(answer);
+  }
+  figures_.upstream_bad_frames = slave_.bad_frames();
+  figures_.upstream_answered = slave_.slave().answered();
+  keeper_.report(Task::upstream);
+}
+
+void ImageLoop::guard() {
+  if (!keeper_.kick_due(board_.mono_ms())) return;
+  hal::stm32f405::Watchdog::kick();
+  figures_.kicks = keeper_.kicks();
+}
+
+void ImageLoop::tell_changes() {
+  const Record& record = controller_.newest();
+  const auto say = [this](auto&&... parts) {
+    TextLine line;
+    line << board_.mono_ms() << " ms ";
+    (line << ... << parts);
+    board_.say(line.text());
+  };
+  if (!told_once_ || record.mode != mode_) say("mode ", name(record.mode));
+  for (const Alarm& alarm : alarm_table()) {
+    const std::size_t row = alarm.row - 1U;
+    if (record.levels[row] != levels_[row]) say("row ", alarm.row, " ", alarm.title, ": ", name(record.levels[row]));
+  }
+  const bool permitted = (record.outputs.bits & output_bit::permit) != 0;
+  if (!told_once_ || permitted != permitted_) say(permitted ? "IT power permitted" : "IT power not permitted");
+  told_once_ = true;
+  mode_ = record.mode;
+  levels_ = record.levels;
+  permitted_ = permitted;
+}
+
+}  // namespace isotherm::board

@@ -1,0 +1,39 @@
+#include "firmware/board/stm32f405/image_registers.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "control/core/words.hpp"
+
+namespace isotherm::board {
+
+namespace map = controller_map::machine;
+
+hal::modbus::Exception ImageRegisters::read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) {
+  // Whoever wants this block reads it and nothing beside it.
+  if (address < map::address || address >= map::address + map::words) return controller_.read(unit, address, words);
+  const std::size_t first = static_cast<std::size_t>(address - map::address);
+  if (first + words.size() > map::words) return hal::modbus::Exception::illegal_address;
+
+  std::array<std::uint16_t, map::words> block{};
+  const StackUse stack = main_stack_use();
+  block[map::kind] = map::image;
+  block[map::resets] = static_cast<std::uint16_t>(history_.resets);
+  block[map::core_mhz] = static_cast<std::uint16_t>(board_.time.clocks_per_us());
+  block[map::kicks] = static_cast<std::uint16_t>(figures_.kicks);
+  put32(block, map::longest_tick, figures_.longest_tick_clocks);
+  put32(block, map::longest_cycle, figures_.longest_cycle_clocks);
+  block[map::stack_used] = static_cast<std::uint16_t>(stack.used);
+  block[map::stack_size] = static_cast<std::uint16_t>(stack.size);
+  put32(block, map::upstream_answered, figures_.upstream_answered);
+  put32(block, map::upstream_bad_frames, figures_.upstream_bad_frames);
+  const std::array counters{field_bus_.requests,   field_bus_.answered,       field_bus_.exceptions,
+                            field_bus_.timeouts,   field_bus_.crc_errors,     field_bus_.framing_errors,
+                            field_bus_.held_back,  field_bus_.stray_bytes};
+  for (std::size_t n = 0; n < counters.size(); ++n) put32(block, map::field_bus + 2 * n, counters[n]);
+  std::ranges::copy(encode(history_.crash), block.begin() + map::crash);
+  std::copy_n(block.begin() + static_cast<std::ptrdiff_t>(first), words.size(), words.begin());
+  return hal::modbus::Exception::none;
+}
+
+}  // namespace isotherm::board

@@ -1,0 +1,99 @@
+// The registers of the STM32F405 that the image uses, by their names and addresses in the reference manual RM0090 and,
+// for the core, in PM0214. What an emulator leaves out reads as 0 there.
+#pragma once
+
+#include <cstdint>
+
+namespace isotherm::hal::stm32f405 {
+
+using Register = volatile std::uint32_t;
+
+/// A block of registers at its address; the layout is the hardware's.
+template <typename Block>
+inline Block& at(std::uintptr_t address) {
+  return *reinterpret_cast<Block*>(address);
+}
+
+struct Gpio {
+  Register moder, otyper, ospeedr, pupdr, idr, odr, bsrr, lckr, afrl, afrh;
+};
+inline Gpio& gpio_a() { return at<Gpio>(0x4002'0000); }
+inline Gpio& gpio_b() { return at<Gpio>(0x4002'0400); }
+inline Gpio& gpio_c() { return at<Gpio>(0x4002'0800); }
+
+struct Rcc {
+  Register cr, pllcfgr, cfgr, cir;
+  Register reset[8];
+  Register ahb1enr, ahb2enr, ahb3enr, reserved_3c, apb1enr, apb2enr;
+  Register reserved_48[2];
+  Register low_power[8];
+  Register bdcr, csr;
+};
+static_assert(sizeof(Rcc) == 0x78);
+inline Rcc& rcc() { return at<Rcc>(0x4002'3800); }
+namespace rcc_bit {
+inline constexpr std::uint32_t hse_on = 1U << 16U;
+inline constexpr std::uint32_t hse_ready = 1U << 17U;
+inline constexpr std::uint32_t pll_on = 1U << 24U;
+inline constexpr std::uint32_t pll_ready = 1U << 25U;
+inline constexpr std::uint32_t pll_from_hse = 1U << 22U;  // PLLCFGR
+inline constexpr std::uint32_t ports_abc = 7U;            // AHB1ENR
+inline constexpr std::uint32_t usart2 = 1U << 17U;        // APB1ENR
+inline constexpr std::uint32_t usart3 = 1U << 18U;
+inline constexpr std::uint32_t usart1 = 1U << 4U;         // APB2ENR
+inline constexpr std::uint32_t clear_reset_flags = 1U << 24U;  // CSR
+}  // namespace rcc_bit
+
+struct Flash {
+  Register acr;
+};
+inline Flash& flash() { return at<Flash>(0x4002'3C00); }
+
+struct Usart {
+  Register sr, dr, brr, cr1, cr2, cr3;
+};
+inline Usart& usart1() { return at<Usart>(0x4001'1000); }
+inline Usart& usart2() { return at<Usart>(0x4000'4400); }
+inline Usart& usart3() { return at<Usart>(0x4000'4800); }
+namespace usart_bit {
+inline constexpr std::uint32_t parity_error = 1U << 0U;   // SR
+inline constexpr std::uint32_t framing_error = 1U << 1U;
+inline constexpr std::uint32_t noise = 1U << 2U;
+inline constexpr std::uint32_t overrun = 1U << 3U;
+inline constexpr std::uint32_t received = 1U << 5U;
+inline constexpr std::uint32_t sent_all = 1U << 6U;       // TC, and TCIE in CR1
+inline constexpr std::uint32_t room_to_send = 1U << 7U;   // TXE, and TXEIE in CR1
+inline constexpr std::uint32_t enable = 1U << 13U;        // CR1
+inline constexpr std::uint32_t sender = 1U << 3U;
+inline constexpr std::uint32_t receiver = 1U << 2U;
+inline constexpr std::uint32_t receive_interrupt = 1U << 5U;
+}  // namespace usart_bit
+
+struct IndependentWatchdog {
+  Register kr, pr, rlr, sr;
+};
+inline IndependentWatchdog& watchdog_registers() { return at<IndependentWatchdog>(0x4000'3000); }
+
+struct SysTick {
+  Register ctrl, load, val, calib;
+};
+inline SysTick& systick() { return at<SysTick>(0xE000'E010); }
+
+struct InterruptController {
+  Register iser[8];
+};
+inline InterruptController& nvic() { return at<InterruptController>(0xE000'E100); }
+
+struct SystemControl {
+  Register cpuid, icsr, vtor, aircr, scr, ccr, shpr[3], shcsr, cfsr, hfsr, dfsr, mmfar, bfar;
+};
+inline SystemControl& system_control() { return at<SystemControl>(0xE000'ED00); }
+inline Register& coprocessor_access() { return at<Register>(0xE000'ED88); }
+namespace system_bit {
+inline constexpr std::uint32_t systick_pending = 1U << 26U;        // ICSR
+inline constexpr std::uint32_t clear_systick_pending = 1U << 25U;
+inline constexpr std::uint32_t reset_request = 0x05FA'0004U;       // AIRCR, with its key
+inline constexpr std::uint32_t fault_handlers = 7U << 16U;         // SHCSR: memory, bus and usage faults
+}  // namespace system_bit
+
+}  // namespace isotherm::hal::stm32f405

@@ -1,0 +1,49 @@
+// The image from its reset on, alone: no plant answers.
+#include <doctest/doctest.h>
+
+#include "control/safety/row.hpp"
+#include "tests/target/machine.hpp"
+
+using namespace isotherm;
+using namespace isotherm::test;
+
+TEST_CASE("the image starts, tells who it is, ticks in real time and reports its lost field bus") {
+  const TemporaryFolder folder;
+  const auto run = image_run(folder);
+  if (!run) return;
+  Machine machine(*run);
+  const auto identity = machine.identity();
+  REQUIRE(identity.size() == controller_map::identity::words);
+  CHECK(identity[controller_map::identity::magic] == controller_map::magic);
+  CHECK(identity[controller_map::identity::version] == controller_map::version);
+  CHECK(get32(identity, controller_map::identity::boot) != 0);
+  CHECK(machine.said("clock from an emulator"));
+  REQUIRE(eventually([&] { return machine.newest() >= 3; }));
+  const RecordWords words = machine.record(3);
+  const Result<Record> record = decode(words);
+  REQUIRE(record.ok());
+  CHECK(record.value().sequence == 3);
+  CHECK(record.value().levels[13] != Level::clear);  // row 14: sensors are lost
+  CHECK(record.value().boot == get32(identity, controller_map::identity::boot));
+  // One record a second by its own clock; an emulator's sleep may end late.
+  const Result<Record> before = decode(machine.record(2));
+  REQUIRE(before.ok());
+  CHECK(record.value().mono_ms - before.value().mono_ms >= 900);
+  const auto figures = machine.figures();
+  CHECK(figures[controller_map::machine::kind] == controller_map::machine::image);
+  CHECK(figures[controller_map::machine::core_mhz] == 168);
+  CHECK(figures[controller_map::machine::stack_used] > 1000);
+  CHECK(machine.crash().kind == CrashKind::none);
+}
+
+TEST_CASE("an image that draws no boot id is given one by its master") {
+  const TemporaryFolder folder;
+  auto run = image_run(folder);
+  if (!run) return;
+  run->entropy.reset();
+  Machine machine(*run);
+  CHECK(get32(machine.identity(), controller_map::identity::boot) == 0);
+  const std::array<std::uint16_t, 2> boot{0x0BAD, 0xCAFE};
+  REQUIRE(eventually([&] { return machine.upstream().write(1, controller_map::boot_assignment, boot) == Fault::none; }));
+  CHECK(get32(machine.identity(), controller_map::identity::boot) == 0x0BADCAFE);
+}

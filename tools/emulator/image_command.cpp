@@ -1,0 +1,89 @@
+#include "tools/emulator/image_command.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+#include "hal/linux/start_error.hpp"
+#include "tools/emulator/elf_symbols.hpp"
+
+namespace isotherm::emulator {
+namespace {
+
+namespace files = std::filesystem;
+
+// bench_words of firmware/board/stm32f405/retained.hpp.
+constexpr std::uint32_t lockstep_magic = 0x4C4F'434B;
+constexpr std::uint32_t entropy_at = 4;
+constexpr std::uint32_t complement_at = 8;
+
+std::string word_loader(std::uint32_t address, std::uint32_t value) {
+  return "loader,addr=" + std::to_string(address) + ",data=" + std::to_string(value) + ",data-len=4";
+}
+
+}  // namespace
+
+ImageFiles image_files(const std::string& folder) {
+  ImageFiles found{folder + "/isotherm-boot.elf", folder + "/isotherm-rack-a.elf"};
+  for (const std::string& file : {found.boot, found.image}) {
+    if (::access(file.c_str(), R_OK) != 0) throw hal::StartError(file + " is missing; tools/build stm32f405 makes it");
+  }
+  return found;
+}
+
+std::string image_folder() {
+  std::error_code error;
+  const files::path me = files::read_symlink("/proc/self/exe", error);
+  return (me.parent_path().parent_path().parent_path() / "stm32f405" / "bin").string();
+}
+
+std::string find_qemu() {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string candidate = folder + "/qemu-system-arm";
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  throw hal::StartError("qemu-system-arm is not installed (Debian: apt-get install qemu-system-arm)");
+}
+
+std::vector<std::string> image_command(const std::string& qemu, const ImageRun& run) {
+  std::vector<std::string> command{qemu, "-M", "netduinoplus2", "-display", "none", "-monitor", "none", "-kernel", run.files.boot,
+                                   "-device", "loader,file=" + run.files.image};
+  const auto add = [&command](const std::string& option, const std::string& value) {
+    command.push_back(option);
+    command.push_back(value);
+  };
+  // USART1, 2 and 3 in this order.
+  const auto line = [&add](const std::string& name, const std::string& backend) {
+    add("-chardev", backend + ",id=" + name);
+    add("-serial", "chardev:" + name);
+  };
+  line("log", "file,path=" + run.log);
+  line("upstream", "socket,path=" + run.upstream + ",server=on,wait=off");
+  line("fieldbus", "socket,path=" + run.field_bus + ",reconnect=1");
+  if (run.entropy || run.lockstep) {
+    const std::uint32_t bench = elf_symbols(run.files.image).at("bench_words");
+    if (run.lockstep) add("-device", word_loader(bench, lockstep_magic));
+    const std::uint32_t entropy = run.entropy.value_or(1);
+    add("-device", word_loader(bench + entropy_at, entropy));
+    add("-device", word_loader(bench + complement_at, ~entropy));
+  }
+  // 4 ns an instruction; a core that sleeps costs no time.
+  if (run.lockstep) add("-icount", "shift=2,sleep=off");
+  if (!run.monitor.empty()) add("-qmp", "unix:" + run.monitor + ",server=on,wait=off");
+  if (!run.debugger.empty()) {
+    add("-chardev", "socket,id=gdb,path=" + run.debugger + ",server=on,wait=off");
+    add("-gdb", "chardev:gdb");
+  }
+  if (!run.unimplemented.empty()) {
+    add("-d", "unimp");
+    add("-D", run.unimplemented);
+  }
+  if (run.wait_for_monitor) command.emplace_back("-S");
+  return command;
+}
+
+}  // namespace isotherm::emulator

@@ -1,0 +1,38 @@
+// How QEMU is called to execute the image as a chip would: the very files that are flashed, three serial lines as sockets.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace isotherm::emulator {
+
+/// The files of one controller, as the preset stm32f405 makes them.
+struct ImageFiles {
+  std::string boot;
+  std::string image;
+};
+/// In `folder` (build/stm32f405/bin). Throws hal::StartError naming what is missing.
+ImageFiles image_files(const std::string& folder);
+/// The folder beside that of the running program: build/host/bin to build/stm32f405/bin.
+std::string image_folder();
+/// Searched in PATH. Throws hal::StartError where it is not installed.
+std::string find_qemu();
+
+struct ImageRun {
+  ImageFiles files;
+  std::string log;        // a file
+  std::string upstream;   // a socket that the emulator listens on
+  std::string field_bus;  // a socket that the emulator connects to, again and again
+  std::optional<std::uint32_t> entropy;  // an emulated chip has none of its own for its boot id
+  bool lockstep = false;  // virtual time, which stands still while the field bus is awaited
+  std::string monitor;    // QMP, a socket that the emulator listens on; empty: none
+  std::string debugger;   // GDB's protocol, the same
+  std::string unimplemented;  // a file: every access to hardware that the emulator lacks
+  bool wait_for_monitor = false;  // does not start before it is told to
+};
+
+std::vector<std::string> image_command(const std::string& qemu, const ImageRun& run);
+
+}  // namespace isotherm::emulator
