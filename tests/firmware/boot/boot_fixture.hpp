@@ -12,6 +12,13 @@
 
 namespace isotherm::boot {
 
+/// Under the sanitizers a part of a campaign shows what they are there to show.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr std::size_t sanitizers_slow_down = 100;
+#else
+inline constexpr std::size_t sanitizers_slow_down = 1;
+#endif
+
 /// The product's order of things with slots of three times `sector` bytes.
 constexpr FlashMap small_map(std::uint32_t sector) {
   const std::uint32_t a = 0x08020000;

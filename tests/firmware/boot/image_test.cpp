@@ -17,13 +17,6 @@ constexpr FlashMap map = small_map(4 * kibi);
 const TestKey own{1};
 const TestKey strange{2};
 
-/// Under the sanitizers a hundredth of the mutants shows what they are there to show.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::size_t sanitizers_slow_down = 100;
-#else
-constexpr std::size_t sanitizers_slow_down = 1;
-#endif
-
 Verdict verdict_of(const std::vector<std::uint8_t>& image, Slot slot = Slot::a, std::uint32_t least_counter = 0) {
   hal::NorFlash flash = chip(map);
   flash.load(map.address(slot), image);
