@@ -25,6 +25,9 @@ std::string request_of(const Gap& gap) {
 /// Of plant time; what a gateway sends again by itself after a restart needs its time on the wall too.
 constexpr std::uint64_t gap_patience_ms(unsigned speed) { return std::max<std::uint64_t>(10'000, std::uint64_t{1'000} * speed); }
 
+/// Of plant time without a record, after which the last one is not shown as the present any more; on the wall two seconds.
+constexpr std::uint64_t silence_ms(unsigned speed) { return std::max<std::uint64_t>(5'000, std::uint64_t{2'000} * speed); }
+
 }  // namespace
 
 Follower::Follower(const Places& places, const hal::Clock& clock, const hal::Clock& wall_clock, unsigned speed, Tell tell)
@@ -68,6 +71,8 @@ void Follower::tick(std::int64_t wall_ms) {
   for (const std::string& answer : plant_.take_answers()) {
     if (const std::string error = read_refusal(answer); !error.empty()) tell_("plant: " + error);
   }
+  // What the last record said holds for its second.
+  if (!frozen_ && model_.alarms_known && clock_.mono_ms() > newest_came_ms_ + silence_ms(model_.speed)) forget_record(model_);
   read_identity(wall_ms);
   if (wall_ms >= next_count_ms_) {
     const std::uint64_t before = clock_.mono_ms();
@@ -113,6 +118,8 @@ void Follower::take_truth() {
     if (truth->permit && !truth->power_brake) model_.unhindered_power_kw = model_.it_power_kw;
     for (FaultChoice& fault : model_.faults) fault.active = std::ranges::count(truth->faults, fault.name) > 0;
     if (frozen_) continue;
+    ++truth_seconds_;
+    if (truth->permit && !truth->power_brake) ++powered_seconds_;
     plant_behind_clock_s_ = std::max(plant_behind_clock_s_, truth->behind_clock_s);
     if (std::exchange(permit_, truth->permit) != truth->permit) {
       tell_(truth->permit ? "IT power is permitted" : "IT power is not permitted any more");
@@ -154,6 +161,7 @@ void Follower::take_record(const MessageIdentity& identity, const std::string& p
   if (newer) {
     newest_boot_ = identity.stream;
     newest_sequence_ = identity.sequence;
+    newest_came_ms_ = clock_.mono_ms();
   }
   model_.missed_deadlines = 0;
   for (const auto& [boot, count] : missed_by_boot_) model_.missed_deadlines += count;
@@ -255,6 +263,10 @@ void Follower::report(Summary& summary) {
   summary.records_lost = summary.records_made > stored_ ? summary.records_made - stored_ : 0;
   summary.messages_duplicated = ledger_.duplicates();
   summary.messages_received = ledger_.received();
+  for (const char* kind : {"record", "state", "alarm", "link", "pue"}) {
+    if (const std::uint64_t count = ledger_.received(kind); count > 0) summary.received_by_kind.emplace_back(kind, count);
+  }
+  if (truth_seconds_ > 0) summary.it_power_fraction = static_cast<double>(powered_seconds_) / static_cast<double>(truth_seconds_);
   summary.missed_deadlines = model_.missed_deadlines;
   summary.plant_behind_clock_s = plant_behind_clock_s_;
   summary.field_bus_reads = field_bus_reads_;
@@ -294,7 +306,10 @@ void Follower::report_store(Summary& summary) {
     summary.messages_published += stream.acknowledged;
     summary.messages_unacknowledged += stream.count - stream.acknowledged;
     if (stream.holes() != 0) ++holes;
-    summary.messages_lost += unreceived(stream);
+    // What the broker never took was not published: it is told by itself.
+    const std::uint64_t unpublished = stream.count - stream.acknowledged;
+    const std::uint64_t missing = unreceived(stream);
+    summary.messages_lost += missing > unpublished ? missing - unpublished : 0;
   }
   if (holes != 0) summary.problems.push_back("the stored sequences of " + std::to_string(holes) + " streams have holes");
 }

@@ -94,11 +94,14 @@ class Follower {
   std::uint64_t field_bus_reads_ = 0;
   std::uint64_t field_bus_reads_failed_ = 0;
   std::uint64_t last_truth_ms_ = 0;
+  std::uint64_t truth_seconds_ = 0;
+  std::uint64_t powered_seconds_ = 0;  // of these, with IT power permitted and not braked
   std::uint64_t stored_ = 0;
   std::uint64_t known_lost_ = 0;
   std::uint64_t unacknowledged_ = 0;
   Stream newest_boot_;
   std::uint32_t newest_sequence_ = 0;
+  std::uint64_t newest_came_ms_ = 0;
   std::string mode_;
   bool permit_ = false;
   unsigned permit_drops_ = 0;

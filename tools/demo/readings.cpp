@@ -107,9 +107,17 @@ std::optional<RecordCounts> read_record(const std::string& payload, ScreenModel&
   model.law = text(*json, "law");
   model.permit = flag(*json, "permit");
   model.alarms = active_alarms(*json);
+  model.alarms_known = true;
   const std::uint64_t good = word(*json, "field_bus_ticks_good").value_or(0);
   return RecordCounts{word(*json, "missed_deadlines").value_or(0), ticks_per_cycle,
                       good < ticks_per_cycle ? ticks_per_cycle - good : 0};
+}
+
+void forget_record(ScreenModel& model) {
+  const std::optional<double> set_point_c = model.set_point_c;
+  read_record("{}", model);
+  model.set_point_c = set_point_c;
+  model.alarms_known = false;
 }
 
 std::optional<AlarmMessage> read_alarm(const std::string& payload) {

@@ -71,6 +71,8 @@ struct Truth {
 std::optional<MessageIdentity> read_message_identity(const std::string& payload);
 /// Fills what the screen takes from a record.
 std::optional<RecordCounts> read_record(const std::string& payload, ScreenModel& model);
+/// Takes it off again, but for the set point, which the rack is judged by: for when no newer record comes.
+void forget_record(ScreenModel& model);
 std::optional<AlarmMessage> read_alarm(const std::string& payload);
 std::optional<PueMessage> read_pue(const std::string& payload);
 std::optional<Truth> read_truth(const std::string& line);

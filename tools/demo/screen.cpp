@@ -173,7 +173,11 @@ std::vector<std::string> alarm_lines(const ActiveAlarm& alarm, std::size_t colum
 /// Active alarms with what to do, then the last events, in the rows from..end.
 void draw_alarms_and_events(Canvas& canvas, const ScreenModel& model, std::size_t row, std::size_t end) {
   canvas.text(0, row, "alarms", Style::dim);
-  if (model.alarms.empty()) canvas.text(label_columns, row++, "none", Style::good);
+  if (!model.alarms_known) {
+    canvas.text(label_columns, row++, "not known: no record comes", Style::warning);
+  } else if (model.alarms.empty()) {
+    canvas.text(label_columns, row++, "none", Style::good);
+  }
   const std::size_t columns = canvas.columns() - label_columns;
   for (const ActiveAlarm& alarm : model.alarms) {
     for (const std::string& line : alarm_lines(alarm, columns)) {
@@ -237,7 +241,7 @@ Canvas render(const ScreenModel& model, std::size_t columns, std::size_t rows) {
 }
 
 std::string plain_line(const ScreenModel& model) {
-  std::string alarms = "none";
+  std::string alarms = model.alarms_known ? "none" : "not known";
   if (!model.alarms.empty()) {
     alarms = model.alarms.front().level + " " + model.alarms.front().title;
     if (model.alarms.size() > 1) alarms += " and " + std::to_string(model.alarms.size() - 1) + " more";

@@ -82,6 +82,7 @@ struct ScreenModel {
   unsigned restarts = 0;
 
   std::vector<ActiveAlarm> alarms;
+  bool alarms_known = false;  // by a record that is not old
   std::vector<std::string> events;  // newest last, each with its plant time
   bool menu_open = false;
   std::vector<FaultChoice> faults;

@@ -43,9 +43,61 @@ std::string sentence_list(const std::vector<std::string>& sentences) {
   return "[" + list + "]";
 }
 
+std::string count_list(const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
+  std::string list;
+  for (const auto& [name, count] : counts) list += (list.empty() ? "" : ", ") + quoted(name) + ": " + std::to_string(count);
+  return "{" + list + "}";
+}
+
 int level_rank(const std::string& level) { return level == "trip" ? 3 : level == "alarm" ? 2 : level == "warning" ? 1 : 0; }
 
 constexpr double told_behind_s = 1.0;  // beyond it the plant itself says so
+
+/// Below this share of the run with IT power, its PUE is mostly that of a rack at rest.
+constexpr double mostly_powered = 0.9;
+
+std::string pue_lines(const Summary& summary) {
+  if (!summary.pue) return "PUE       none: " + summary.pue_absent_because + "\n";
+  std::string text = "PUE       " + fixed(summary.pue, 4) + " \u00B1" + fixed(summary.pue_uncertainty, 4) + ", " +
+                     summary.pue_boundary + "; complete minutes cover " +
+                     fixed(summary.pue_coverage ? std::optional(*summary.pue_coverage * 100.0) : std::nullopt, 0) +
+                     " % of the run\n";
+  if (summary.it_power_fraction && *summary.it_power_fraction < mostly_powered) {
+    text += "          the nodes had the power they wanted in " + fixed(*summary.it_power_fraction * 100.0, 0) +
+            " % of the run only: the ratio counts the rest too, and is not that of a rack at work\n";
+  }
+  return text;
+}
+
+/// Published and received need not be equal to records: each message is counted, whatever its kind.
+std::string message_line(const Summary& summary) {
+  std::string kinds;
+  for (const auto& [kind, count] : summary.received_by_kind) {
+    kinds += (kinds.empty() ? "" : ", ") + std::to_string(count) + " of kind " + kind;
+  }
+  std::string text = "messages  " + std::to_string(summary.messages_published) + " published, " +
+                     std::to_string(summary.messages_received) + " received" + (kinds.empty() ? "" : " (" + kinds + ")") +
+                     ", " + std::to_string(summary.messages_lost) + " lost, ";
+  if (summary.messages_unacknowledged > 0) {
+    text += std::to_string(summary.messages_unacknowledged) + " never taken by the broker, ";
+  }
+  return text + std::to_string(summary.messages_duplicated) + " came twice; " + std::to_string(summary.restarts) + " restarts\n";
+}
+
+std::string alarm_lines(const Summary& summary) {
+  std::string text;
+  for (const RaisedAlarm& alarm : summary.alarms) {
+    text += "alarm     " + alarm.level + ": " + alarm.title +
+            (alarm.times > 1 ? ", " + std::to_string(alarm.times) + " times" : "") + "\n";
+  }
+  if (!summary.heard_all()) {
+    text += std::string("alarms    ") + (summary.alarms.empty() ? "none" : "no others") +
+            " in what was received; what the rest would have told is not known\n";
+  } else if (summary.alarms.empty()) {
+    text += "alarms    none\n";
+  }
+  return text;
+}
 
 /// What a machine that is too slow does to a run, which no other figure tells.
 std::string machine_lines(const Summary& summary) {
@@ -93,10 +145,12 @@ std::string to_json(const Summary& summary) {
   json.count("messages_published", summary.messages_published);
   json.count("messages_unacknowledged", summary.messages_unacknowledged);
   json.count("messages_received", summary.messages_received);
+  json.raw("messages_received_by_kind", count_list(summary.received_by_kind));
   json.count("messages_lost", summary.messages_lost);
   json.count("messages_duplicated", summary.messages_duplicated);
   json.count("restarts", summary.restarts);
   json.count("it_power_drops", summary.it_power_drops);
+  json.number("it_power_fraction", summary.it_power_fraction, 4);
   json.number("gpu_set_point_c", summary.gpu_set_point_c, 2);
   json.number("gpu_max_error_hot_k", summary.gpu_max_error_hot_k, 3);
   json.number("gpu_max_error_cold_k", summary.gpu_max_error_cold_k, 3);
@@ -126,17 +180,12 @@ std::string to_text(const Summary& summary) {
     text += "GPU       " + fixed(std::floor(*summary.in_band_fraction * 10'000.0) / 100.0, 2) + " % of " +
             count(summary.scored_seconds) + " s within 2 K of " + fixed(summary.gpu_set_point_c, 1) + " C, worst " +
             fixed(summary.gpu_max_error_hot_k, 2) + " K hot, " + fixed(summary.gpu_max_error_cold_k, 2) + " K cold\n";
+  } else if (!summary.gpu_set_point_c) {
+    text += "GPU       not judged: no record came that tells the set point\n";
   } else {
     text += "GPU       not judged: the plant told no GPU temperature later than 120 s after the IT permit\n";
   }
-  if (summary.pue) {
-    text += "PUE       " + fixed(summary.pue, 4) + " \u00B1" + fixed(summary.pue_uncertainty, 4) + ", " +
-            summary.pue_boundary + "; complete minutes cover " +
-            fixed(summary.pue_coverage ? std::optional(*summary.pue_coverage * 100.0) : std::nullopt, 0) +
-            " % of the run\n";
-  } else {
-    text += "PUE       none: " + summary.pue_absent_because + "\n";
-  }
+  text += pue_lines(summary);
   text += "air       " + fixed(summary.heat_to_room_air_kwh, 2) +
           " kWh went into the room air, outside the PUE boundary\n";
   text += "records   " + count(summary.records_made) + " made, " + count(summary.records_stored) + " stored, " +
@@ -145,14 +194,8 @@ std::string to_text(const Summary& summary) {
   if (summary.records_verified) {
     text += "replay    " + count(*summary.records_verified) + " decisions came out the same again, bit for bit\n";
   }
-  text += "messages  " + count(summary.messages_published) + " published, " + count(summary.messages_received) +
-          " received, " + count(summary.messages_lost) + " lost, " + count(summary.messages_duplicated) +
-          " came twice; " + count(summary.restarts) + " restarts\n";
-  if (summary.alarms.empty()) text += "alarms    none\n";
-  for (const RaisedAlarm& alarm : summary.alarms) {
-    text += "alarm     " + alarm.level + ": " + alarm.title + (alarm.times > 1 ? ", " + count(alarm.times) + " times" : "") +
-            "\n";
-  }
+  text += message_line(summary);
+  text += alarm_lines(summary);
   for (const std::string& problem : summary.problems) text += "PROBLEM   " + problem + "\n";
   return text;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tools/demo/readings.hpp"
@@ -41,11 +42,13 @@ struct Summary {
   std::optional<std::uint64_t> records_verified;  // decided the same again by a replay; absent: there was no store
   std::uint64_t messages_published = 0;           // distinct, acknowledged by the broker
   std::uint64_t messages_unacknowledged = 0;
-  std::uint64_t messages_received = 0;            // distinct
+  std::uint64_t messages_received = 0;            // distinct, of all kinds
+  std::vector<std::pair<std::string, std::uint64_t>> received_by_kind{};  // what that is made of
   std::uint64_t messages_lost = 0;                // published and not received
   std::uint64_t messages_duplicated = 0;
   unsigned restarts = 0;
   unsigned it_power_drops = 0;  // times that the permit was taken away
+  std::optional<double> it_power_fraction;  // of the run, in which IT power was permitted and not braked
 
   std::optional<double> gpu_set_point_c;
   std::optional<double> gpu_max_error_hot_k;
@@ -62,6 +65,8 @@ struct Summary {
   std::vector<RaisedAlarm> alarms;
   std::vector<std::string> problems;  // one sentence each; empty: all is well
   bool exit_ok() const { return problems.empty(); }
+  /// What the run made and nobody heard: alarms may be among it.
+  bool heard_all() const { return records_lost == 0 && messages_lost == 0 && messages_unacknowledged == 0; }
 };
 
 /// One key a line.

@@ -43,6 +43,19 @@ TEST_CASE("a record fills the screen, absent values stay absent") {
   CHECK_FALSE(read_record("nonsense", model));
 }
 
+TEST_CASE("a record that is old is taken off the screen, but for the set point") {
+  ScreenModel model;
+  read_record(R"({"gpu_set_point_c":66.00,"flow_lpm":90.8,"mode":"running","permit":true,"rows_at_warning":48})", model);
+  CHECK(model.alarms_known);
+  forget_record(model);
+  CHECK(model.set_point_c == 66.0);
+  CHECK_FALSE(model.flow_lpm);
+  CHECK_FALSE(model.permit);
+  CHECK(model.mode.empty());
+  CHECK(model.alarms.empty());
+  CHECK_FALSE(model.alarms_known);
+}
+
 TEST_CASE("an alarm of a record says what is in force: a stronger row that holds pumps or valve is named") {
   ScreenModel model;
   read_record(R"({"rows_at_warning":146,"rows_at_alarm":146,"rows_at_trip":2,"pump_1_command_percent":0.00,)"

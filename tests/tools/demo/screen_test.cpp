@@ -46,6 +46,7 @@ ScreenModel running() {
   model.records_made = 252;
   model.records_received = 252;
   model.mode = "running";
+  model.alarms_known = true;
   model.law = "pi";
   model.permit = true;
   for (unsigned second = 0; second < 252; ++second) model.history.push_back(66.0 + 0.01 * (second % 50));
@@ -83,6 +84,13 @@ TEST_CASE("what is not known is shown as such, and a ratio that is not there say
   CHECK(shows(lines, "-- (no complete minute yet)"));
   CHECK(fixed(std::nullopt, 1) == "--");
   CHECK(fixed(-0.01, 1) == "0.0");
+}
+
+TEST_CASE("without a record that is not old, no alarm is not known to be none") {
+  ScreenModel model = running();
+  model.alarms_known = false;
+  CHECK(shows(lines_of(model), "alarms    not known: no record comes"));
+  CHECK(plain_line(model).ends_with("alarms not known"));
 }
 
 TEST_CASE("a process that is down is named in the title") {

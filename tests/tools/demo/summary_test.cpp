@@ -69,6 +69,51 @@ TEST_CASE("figures are written with their resolution") {
   CHECK(holds(json, "\"records_verified\": 12"));
 }
 
+TEST_CASE("what the received messages are made of is told") {
+  Summary summary;
+  summary.messages_published = 45;
+  summary.messages_received = 45;
+  summary.received_by_kind = {{"record", 41}, {"link", 4}};
+  CHECK(holds(to_text(summary), "45 published, 45 received (41 of kind record, 4 of kind link), 0 lost, 0 came twice"));
+  CHECK(holds(to_json(summary), "\"messages_received_by_kind\": {\"record\": 41, \"link\": 4}"));
+}
+
+TEST_CASE("where not everything was received, no alarm does not mean that there was none") {
+  Summary summary;
+  CHECK(holds(to_text(summary), "alarms    none\n"));
+  summary.messages_unacknowledged = 109;
+  CHECK(holds(to_text(summary), "alarms    none in what was received; what the rest would have told is not known"));
+  CHECK(holds(to_text(summary), "109 never taken by the broker"));
+  CHECK_FALSE(holds(to_text(summary), "alarms    none\n"));
+  summary.alarms.push_back({"low_flow", "Low flow", "alarm", 1});
+  CHECK(holds(to_text(summary), "alarm     alarm: Low flow\nalarms    no others in what was received"));
+  summary = {};
+  summary.records_lost = 3;
+  CHECK_FALSE(summary.heard_all());
+  summary = {};
+  summary.messages_lost = 1;
+  CHECK_FALSE(summary.heard_all());
+}
+
+TEST_CASE("the PUE of a rack that mostly had no power is told with that") {
+  Summary summary;
+  summary.pue = 1.31;
+  summary.it_power_fraction = 0.97;
+  CHECK_FALSE(holds(to_text(summary), "rack at work"));
+  summary.it_power_fraction = 0.336;
+  CHECK(holds(to_text(summary), "had the power they wanted in 34 % of the run only"));
+  CHECK(holds(to_json(summary), "\"it_power_fraction\": 0.3360"));
+  summary.pue.reset();
+  CHECK_FALSE(holds(to_text(summary), "rack at work"));
+}
+
+TEST_CASE("without a set point nothing is judged, and that is said") {
+  Summary summary;
+  CHECK(holds(to_text(summary), "not judged: no record came that tells the set point"));
+  summary.gpu_set_point_c = 66.0;
+  CHECK(holds(to_text(summary), "not judged: the plant told no GPU temperature later"));
+}
+
 TEST_CASE("of a run that was stopped while it started, only that is told") {
   Summary summary;
   summary.stopped_at_start = true;
