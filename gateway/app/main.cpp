@@ -1,7 +1,5 @@
 // isotherm-gateway: polls rack controllers and energy meters, keeps every record, computes PUE and publishes over MQTT.
 #include <iostream>
-#include <string_view>
-#include <vector>
 
 #include "gateway/app/explain_poll.hpp"
 #include "gateway/app/gateway.hpp"
@@ -19,22 +17,22 @@ constexpr const char* program = "isotherm-gateway";
 constexpr const char* does =
     "Polls rack controllers and energy meters over Modbus, keeps every record in SQLite, computes PUE and publishes "
     "over "
-    "MQTT 5. The first word explain-poll prints what would be asked of whom, and stops.";
+    "MQTT 5.";
 constexpr const char* examples =
     "  isotherm-gateway --sample-config > gateway.toml\n"
     "  isotherm-gateway --config gateway.toml --check-config\n"
     "  isotherm-gateway explain-poll --config gateway.toml\n"
     "  isotherm-gateway --config gateway.toml\n";
 
-int run(std::vector<const char*> words) {
-  const bool explain = words.size() > 1 && std::string_view{words[1]} == "explain-poll";
-  if (explain) words.erase(words.begin() + 1);
+int run(int argc, const char* const* argv) {
+  bool explain = false;
   hal::CommandLine line{program, does, examples};
   hal::ConfigOptions config;
   hal::ClockOptions time;
   config.declare(line);
   time.declare(line);
-  if (!line.parse(static_cast<int>(words.size()), words.data())) return 0;
+  line.word("explain-poll", explain, "print what would be asked of whom, and stop");
+  if (!line.parse(argc, argv)) return 0;
   if (config.describe_settings) return gateway::describe_gateway_settings(std::cout), 0;
   if (config.sample_config) return gateway::sample_gateway_settings(std::cout), 0;
   if (config.config.empty()) {
@@ -54,5 +52,5 @@ int run(std::vector<const char*> words) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return hal::run_program(program, [&] { return run({argv, argv + argc}); });
+  return hal::run_program(program, [&] { return run(argc, argv); });
 }

@@ -65,6 +65,11 @@ void CommandLine::argument(const std::string& name, std::string& variable, const
   app_->add_option(name, variable, meaning)->required();
 }
 
+void CommandLine::word(const std::string& name, bool& given, const std::string& meaning) {
+  words_.push_back({name, std::make_unique<std::string>(), &given});
+  app_->add_option(name, *words_.back().found, meaning)->type_name("");
+}
+
 CommandLine CommandLine::command(const std::string& name, const std::string& does, std::string& chosen) {
   app_->require_subcommand(1);
   CLI::App* command = app_->add_subcommand(name, does);
@@ -83,6 +88,14 @@ bool CommandLine::parse(int argc, const char* const* argv) {
     std::string sentence = error.what();
     while (!sentence.empty() && (sentence.back() == '\n' || sentence.back() == '.')) sentence.pop_back();
     throw StartError(sentence + " (" + program_ + " --help shows what is permitted)");
+  }
+  // Not by a check of the parser's, which would come before it tells of a misspelled option in front of the word.
+  for (const Word& word : words_) {
+    *word.given = *word.found == word.name;
+    if (!word.found->empty() && !*word.given) {
+      throw StartError("no word " + *word.found + " is known here; permitted is " + word.name + " (" + program_ +
+                       " --help shows what is permitted)");
+    }
   }
   return true;
 }

@@ -38,6 +38,8 @@ class CommandLine {
               const std::string& meaning);
   /// An argument without a name, required.
   void argument(const std::string& name, std::string& variable, const std::string& meaning);
+  /// A word that may stand anywhere between the options; `given` becomes true where it does.
+  void word(const std::string& name, bool& given, const std::string& meaning);
   /// A subcommand with options of its own; one of them must be given. `chosen` is set to its name.
   CommandLine command(const std::string& name, const std::string& does, std::string& chosen);
 
@@ -46,10 +48,16 @@ class CommandLine {
 
  private:
   CommandLine(CLI::App& app, std::string program);
+  struct Word {
+    std::string name;
+    std::unique_ptr<std::string> found;  // what stands in its place
+    bool* given;
+  };
 
   std::string program_;
   std::unique_ptr<CLI::App> owned_;
   CLI::App* app_;
+  std::vector<Word> words_;
 };
 
 /// The options of every program that keeps plant time.

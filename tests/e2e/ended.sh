@@ -7,6 +7,8 @@ set -euo pipefail
 
 start_demo --speed 10
 wait_until 60 "the start" said 'everything is started'
+kill -USR1 "$demo_pid"
+wait_until 20 "the reset by a signal" said 'reset of latched trips asked for'
 kill -TERM "$demo_pid"
 end_of_demo 0
 nothing_left || fail "processes outlived SIGTERM"

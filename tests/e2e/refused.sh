@@ -81,6 +81,8 @@ settings isotherm-gateway $'poll_period_s = 1000\n[[rack]]\nname = "r1"' 'poll_p
 settings isotherm-gateway $'site = 7\n[[rack]]\nname = "r1"' 'site'
 settings isotherm-gateway 'site = "s"' 'rack'
 refused 'config' isotherm-gateway
+refused 'explain-poll' isotherm-gateway explian-poll
+refused 'config' isotherm-gateway --speed 2 explain-poll
 refused 'missing.toml' isotherm-gateway --config missing.toml
 
 refused 'missing.db' isotherm-replay verify missing.db

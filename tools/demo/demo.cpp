@@ -113,11 +113,13 @@ void Demo::start() {
 }
 
 void Demo::watch() {
+  int resets = reset_requests();
   while (stop_requests() == 0 && !processes_.failure()) {
     if (options_.for_s && follower_->model().plant_seconds >= *options_.for_s) return;
     const KeyAction action = display_.next_key(follower_->model().faults.size());
     if (action.what == KeyAction::What::quit) return;
     act(action);
+    for (; resets != reset_requests(); ++resets) act({KeyAction::What::reset_trip});
     tick();
   }
 }

@@ -17,6 +17,7 @@ struct Options {
   std::string start = "warm";
   std::uint64_t seed = 1;
   bool plain = false;
+  bool explain = false;
 
   bool parse(std::vector<const char*> arguments) {
     CommandLine line("isotherm-test", "Tries options.", "  isotherm-test --plain");
@@ -25,6 +26,7 @@ struct Options {
     line.option("--seed", "N", seed, "seed");
     line.choice("--start", {"warm", "cold"}, start, "how to start");
     line.flag("--plain", plain, "no screen");
+    line.word("explain", explain, "only tell");
     arguments.insert(arguments.begin(), "isotherm-test");
     return line.parse(static_cast<int>(arguments.size()), arguments.data());
   }
@@ -48,6 +50,24 @@ TEST_CASE("options are read, and those that may repeat keep their order") {
   CHECK(options.seed == 42);
   CHECK(options.start == "cold");
   CHECK(options.config.empty());
+}
+
+TEST_CASE("a word is taken wherever it stands between the options, but not for an option's value") {
+  for (const auto& arguments : std::vector<std::vector<const char*>>{{"explain", "--config", "a.toml", "--plain"},
+                                                                     {"--config", "a.toml", "explain", "--plain"},
+                                                                     {"--plain", "--config", "a.toml", "explain"}}) {
+    Options options;
+    CHECK(options.parse(arguments));
+    CHECK(options.explain);
+    CHECK(options.plain);
+    CHECK(options.config == "a.toml");
+  }
+  Options options;
+  CHECK(options.parse({"--config", "explain"}));
+  CHECK(options.config == "explain");
+  CHECK_FALSE(options.explain);
+  CHECK(Options{}.refusal({"--lisen", "explain"}).find("--lisen") != std::string::npos);
+  CHECK(Options{}.refusal({"explian"}).find("no word explian is known here; permitted is explain") != std::string::npos);
 }
 
 TEST_CASE("a wrong command line is refused in one sentence that names the offender") {
