@@ -34,7 +34,7 @@ constexpr const char* name(BootEvent event) {
     case BootEvent::refused: return "refused the image to be tried";
     case BootEvent::reverted: return "reverted: the trial was not confirmed";
     case BootEvent::fell_back: return "fell back: the trusted image is damaged";
-    case BootEvent::halted: return "halted: no image may boot";
+    case BootEvent::halted: return "halted";
   }
   return "unknown";
 }

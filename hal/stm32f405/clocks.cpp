@@ -33,8 +33,8 @@ Clocks start_clocks() {
 
   // Five wait states above 150 MHz at 2.7..3.6 V, prefetch and both caches (RM0090, 3.5.1), before the core is that fast.
   constexpr std::uint32_t wait_states = 5U;
-  flash().acr = wait_states | (1U << 8U) | (1U << 9U) | (1U << 10U);
-  if (!becomes(flash().acr, 7U, wait_states)) return {};
+  flash_control().acr = wait_states | (1U << 8U) | (1U << 9U) | (1U << 10U);
+  if (!becomes(flash_control().acr, 7U, wait_states)) return {};
   constexpr std::uint32_t from_pll = 2U;
   clock.cfgr = (5U << 10U) | (4U << 13U) | from_pll;  // APB1 a fourth, APB2 half
   if (!becomes(clock.cfgr, 3U << 2U, from_pll << 2U)) {

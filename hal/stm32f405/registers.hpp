@@ -44,10 +44,23 @@ inline constexpr std::uint32_t usart1 = 1U << 4U;         // APB2ENR
 inline constexpr std::uint32_t clear_reset_flags = 1U << 24U;  // CSR
 }  // namespace rcc_bit
 
-struct Flash {
-  Register acr;
+struct FlashControl {
+  Register acr, keyr, optkeyr, sr, cr, optcr;
 };
-inline Flash& flash() { return at<Flash>(0x4002'3C00); }
+inline FlashControl& flash_control() { return at<FlashControl>(0x4002'3C00); }
+namespace flash_bit {
+inline constexpr std::uint32_t data_cache = 1U << 10U;        // ACR
+inline constexpr std::uint32_t instruction_cache = 1U << 9U;
+inline constexpr std::uint32_t reset_data_cache = 1U << 12U;
+inline constexpr std::uint32_t reset_instruction_cache = 1U << 11U;
+inline constexpr std::uint32_t errors = 0xF2U;                // SR: operation, write protection, alignment, parallelism, sequence
+inline constexpr std::uint32_t busy = 1U << 16U;
+inline constexpr std::uint32_t program = 1U << 0U;            // CR
+inline constexpr std::uint32_t erase_sector = 1U << 1U;
+inline constexpr std::uint32_t by_the_word = 2U << 8U;        // parallelism 32 bits: 2.7 V and more
+inline constexpr std::uint32_t start = 1U << 16U;
+inline constexpr std::uint32_t locked = 1U << 31U;
+}  // namespace flash_bit
 
 struct Usart {
   Register sr, dr, brr, cr1, cr2, cr3;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "firmware/boot/flash_map.hpp"
 #include "hal/linux/start_error.hpp"
 #include "tools/emulator/elf_symbols.hpp"
 
@@ -26,8 +27,9 @@ std::string word_loader(std::uint32_t address, std::uint32_t value) {
 }  // namespace
 
 ImageFiles image_files(const std::string& folder) {
-  ImageFiles found{folder + "/isotherm-boot.elf", folder + "/isotherm-rack-a.elf"};
-  for (const std::string& file : {found.boot, found.image}) {
+  ImageFiles found{folder + "/isotherm-boot.elf", folder + "/isotherm-rack-a.elf", folder + "/isotherm-rack-a.bin",
+                   folder + "/isotherm-rack-b.bin"};
+  for (const std::string& file : {found.boot, found.image, found.slot_a, found.slot_b}) {
     if (::access(file.c_str(), R_OK) != 0) throw hal::StartError(file + " is missing; tools/build stm32f405 makes it");
   }
   return found;
@@ -50,12 +52,17 @@ std::string find_qemu() {
 }
 
 std::vector<std::string> image_command(const std::string& qemu, const ImageRun& run) {
-  std::vector<std::string> command{qemu, "-M", "netduinoplus2", "-display", "none", "-monitor", "none", "-kernel", run.files.boot,
-                                   "-device", "loader,file=" + run.files.image};
+  std::vector<std::string> command{qemu, "-M", "netduinoplus2", "-display", "none", "-monitor", "none", "-kernel", run.files.boot};
   const auto add = [&command](const std::string& option, const std::string& value) {
     command.push_back(option);
     command.push_back(value);
   };
+  const auto flash = [&add](const std::string& file, std::uint32_t address) {
+    if (!file.empty()) add("-device", "loader,file=" + file + ",addr=" + std::to_string(address) + ",force-raw=on");
+  };
+  flash(run.journal, boot::stm32f405_flash.journal[0].address);
+  flash(run.files.slot_a, boot::stm32f405_flash.address(boot::Slot::a));
+  flash(run.files.slot_b, boot::stm32f405_flash.address(boot::Slot::b));
   // USART1, 2 and 3 in this order.
   const auto line = [&add](const std::string& name, const std::string& backend) {
     add("-chardev", backend + ",id=" + name);

@@ -11,7 +11,9 @@ namespace isotherm::emulator {
 /// The files of one controller, as the preset stm32f405 makes them.
 struct ImageFiles {
   std::string boot;
-  std::string image;
+  std::string image;   // in slot A, with its symbols
+  std::string slot_a;  // header, signature and body, as they lie in flash; empty: an erased slot
+  std::string slot_b;
 };
 /// In `folder` (build/stm32f405/bin). Throws hal::StartError naming what is missing.
 ImageFiles image_files(const std::string& folder);
@@ -22,6 +24,7 @@ std::string find_qemu();
 
 struct ImageRun {
   ImageFiles files;
+  std::string journal;    // what the boot program's journal holds, raw; empty: an erased one
   std::string log;        // a file
   std::string upstream;   // a socket that the emulator listens on
   std::string field_bus;  // a socket that the emulator connects to, again and again

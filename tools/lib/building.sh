@@ -2,6 +2,9 @@
 # Configures a preset once and builds it incrementally: a progress line on a terminal, silence elsewhere, and the last
 # lines of the log where it fails. Sourced by tools/run, tools/build and tools/test after `cd` to the repository.
 
+# shellcheck source=tools/lib/sources.sh
+. tools/lib/sources.sh
+
 # logged LOG COMMAND...: runs it with its output in LOG; shows the end of LOG and fails where it fails.
 logged() {
   local log=$1
@@ -23,6 +26,11 @@ configure() {
     return 0  # ninja configures again by itself where that is due
   fi
   logged "$folder/configure.log" cmake --preset "$preset" "${fresh[@]}"
+}
+
+# What the image for the chip takes from elsewhere: the source of its signature verification, and the program that signs.
+prepare_image() {
+  fetch_source libsodium build/sources/libsodium && build host isotherm-sign
 }
 
 # build PRESET [TARGET...]: everything where no target is named.

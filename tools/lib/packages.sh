@@ -8,7 +8,7 @@ needed_packages() {
     run) echo g++ cmake ninja-build pkg-config libmodbus-dev libpaho-mqtt-dev libpaho-mqttpp-dev libsqlite3-dev \
       libeigen3-dev libtomlplusplus-dev libspdlog-dev libcli11-dev nlohmann-json3-dev zlib1g-dev libsodium-dev mosquitto ;;
     host | asan | tsan) echo "$(needed_packages run)" doctest-dev binutils ;;
-    stm32f405) echo cmake ninja-build gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib ;;
+    stm32f405) echo "$(needed_packages run)" dpkg-dev gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib ;;
     test) needed_packages host ;;
     coverage) echo "$(needed_packages host)" gcovr ;;
     mcdc) echo "$(needed_packages host)" clang-19 llvm-19 libclang-rt-19-dev ;;
@@ -25,11 +25,9 @@ useful_packages() {
 
 # Prints those of its arguments that are not installed.
 missing_packages() {
-  local package status
-  for package in "$@"; do
-    status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-    [ "$status" = installed ] || printf '%s\n' "$package"
-  done
+  local installed
+  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | sed -n 's/ installed$//p' || true)
+  printf '%s\n' "$@" | grep -vxF -f <(printf '%s\n' "${installed:-none}") || true
 }
 
 # install_packages PURPOSE: installs what is missing as root or through sudo. Where neither works, prints one line to

@@ -1,0 +1,136 @@
+// The real boot program before images that are good, tampered with, older, strange or absent: which one starts, and what
+// it says about the others. An emulator keeps no flash writes, so what a journal says is laid there before.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "firmware/boot/boot_state.hpp"
+#include "firmware/boot/demo_key.hpp"
+#include "hal/fake/nor_flash.hpp"
+#include "tests/target/machine.hpp"
+#include "tools/signing/bundle.hpp"
+
+using namespace isotherm;
+using namespace isotherm::test;
+using signing::Bytes;
+
+namespace {
+
+constexpr const boot::FlashMap& map = boot::stm32f405_flash;
+const Bytes erased(boot::header_bytes, 0xFF);
+
+Bytes read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string write_file(const std::string& path, const Bytes& bytes) {
+  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  return path;
+}
+
+/// The product's image for the slot, signed as the test likes it.
+Bytes image(boot::Slot slot, std::uint16_t version, std::uint32_t counter = 0,
+            const signing::Seed& seed = boot::demo_key_seed) {
+  const std::string raw = emulator::image_folder() + "/isotherm-rack-" + (slot == boot::Slot::a ? "a" : "b") + ".raw";
+  return signing::sign_image(slot, read_file(raw), {{version, 0, 0}, counter, 0}, signing::from_seed(seed));
+}
+
+Bytes journal_of(const boot::BootState& state) {
+  constexpr std::uint32_t size = 2 * 16 * boot::kibi;
+  hal::NorFlash flash(map.journal[0].address, size);
+  boot::FlashJournal journal(flash, map.journal);
+  REQUIRE(boot::save(journal, state) == Fault::none);
+  const auto bytes = flash.bytes(map.journal[0].address, size);
+  return {bytes.begin(), bytes.end()};
+}
+
+/// Starts a chip with this in its flash; what it says within its first seconds must contain all of `lines`.
+void check_start(const Bytes& slot_a, const Bytes& slot_b, const std::optional<boot::BootState>& state,
+                 const std::vector<std::string>& lines) {
+  const TemporaryFolder folder;
+  auto run = image_run(folder);
+  if (!run) return;
+  run->files.slot_a = write_file(folder.file("a.bin"), slot_a);
+  run->files.slot_b = write_file(folder.file("b.bin"), slot_b);
+  if (state) run->journal = write_file(folder.file("journal.bin"), journal_of(*state));
+  const Machine machine(*run);
+  for (const std::string& line : lines) {
+    INFO("the log port: ", machine.log());
+    INFO("expected: ", line);
+    CHECK(eventually([&] { return machine.said(line); }));
+  }
+}
+
+boot::BootState trusting(boot::Slot slot, std::uint32_t least_counter = 0) {
+  boot::BootState state;
+  state.boots = 41;
+  state.trusted = slot;
+  state.least_counter = least_counter;
+  return state;
+}
+
+bool can_run() {
+  const TemporaryFolder folder;
+  return image_run(folder).has_value();
+}
+
+}  // namespace
+
+TEST_CASE("the boot program enters the image that may run and says why not the other") {
+  if (!can_run()) return;
+  const Bytes a = image(boot::Slot::a, 2);
+  const Bytes b = image(boot::Slot::b, 2);
+  SUBCASE("only one slot is filled") {
+    check_start(a, erased, std::nullopt, {"slot A, version 2.0.0; adopted the newer image", "slot B is empty", "isotherm-rack, core"});
+    check_start(erased, b, std::nullopt, {"slot B, version 2.0.0; adopted the newer image", "slot A is empty", "isotherm-rack, core"});
+  }
+  SUBCASE("a single bit of one image was turned") {
+    Bytes tampered = a;
+    tampered[tampered.size() / 2] ^= 0x04;
+    check_start(tampered, b, trusting(boot::Slot::a),
+                {"start 42: slot B, version 2.0.0; fell back", "slot A is not signed with this board's key", "isotherm-rack, core"});
+  }
+  SUBCASE("one image is newer") {
+    check_start(a, image(boot::Slot::b, 3), std::nullopt, {"slot B, version 3.0.0", "isotherm-rack, core"});
+    check_start(a, image(boot::Slot::b, 1), std::nullopt, {"slot A, version 2.0.0", "isotherm-rack, core"});
+  }
+  SUBCASE("the journal trusts the older one") {
+    check_start(a, image(boot::Slot::b, 1), trusting(boot::Slot::b), {"start 42: slot B, version 1.0.0", "isotherm-rack, core"});
+  }
+  SUBCASE("one image is older than what this board has confirmed") {
+    check_start(image(boot::Slot::a, 2, 4), image(boot::Slot::b, 1, 5), trusting(boot::Slot::a, 5),
+                {"slot B, version 1.0.0; fell back", "slot A is older than permitted", "isotherm-rack, core"});
+  }
+  SUBCASE("an image stands in the wrong slot") {
+    check_start(b, b, std::nullopt, {"slot B", "slot A is linked for the other slot", "isotherm-rack, core"});
+  }
+  SUBCASE("a trial that was begun and not confirmed goes back") {
+    boot::BootState state = trusting(boot::Slot::a);
+    state.on_trial = boot::Slot::b;
+    state.trial = boot::Trial::started;
+    check_start(a, b, state, {"slot A, version 2.0.0; reverted", "isotherm-rack, core"});
+  }
+}
+
+TEST_CASE("where no image may boot the boot program says so and enters none") {
+  if (!can_run()) return;
+  const signing::Seed strange{1, 2, 3};
+  const std::vector<std::pair<Bytes, std::string>> wrong{{erased, "slot A is empty"},
+                                                          {Bytes(2000, 0), "slot A is malformed"},
+                                                          {image(boot::Slot::a, 2, 0, strange), "slot A is not signed with this board's key"}};
+  for (const auto& [content, line] : wrong) {
+    const TemporaryFolder folder;
+    auto run = image_run(folder);
+    REQUIRE(run);
+    run->files.slot_a = write_file(folder.file("a.bin"), content);
+    run->files.slot_b = write_file(folder.file("b.bin"), erased);
+    const Machine machine(*run);
+    CHECK(eventually([&] { return machine.said("slot B is empty"); }));
+    CHECK(machine.said("no image may boot; halted"));
+    CHECK(machine.said(line));
+    pause_ms(300);
+    CHECK_FALSE(machine.said("isotherm-rack"));
+  }
+}
