@@ -49,7 +49,7 @@ class LinkWatch {
                         (error == 0 ? "" : hal::reason(error) + ", ") + std::to_string(counters.failed_connects) +
                         " failed connections, " + std::to_string(counters.timeouts) + " time-outs, " +
                         std::to_string(counters.crc_errors) + " CRC errors since the start): commands stop, the rack "
-                        "I/O unit's watchdog guards the rack");
+                        "I/O unit's watchdog guards the rack; it is tried again every few seconds at least");
     }
   }
 

@@ -2,16 +2,27 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <variant>
 
+#include "hal/linux/log.hpp"
 #include "hal/linux/serial_port.hpp"
+#include "hal/linux/start_error.hpp"
 #include "hal/modbus/rtu_slave.hpp"
 #include "hal/modbus/tcp_slave.hpp"
 
 namespace isotherm::hal {
+namespace {
+
+// Of the wall: an adapter that was unplugged is back within seconds or within hours.
+constexpr std::uint64_t first_reopen_wait_ms = 100;
+constexpr std::uint64_t longest_reopen_wait_ms = 5'000;
+
+}  // namespace
 
 /// One connection, or the serial line, and the slave on it.
 class ModbusServer::Peer {
@@ -68,10 +79,15 @@ class ModbusServer::Peer {
 
 ModbusServer::ModbusServer(const Address& address, modbus::Registers& registers, PollLoop& loop,
                            const Clock& line_clock, ServerLimits limits)
-    : registers_(registers), loop_(loop), line_clock_(line_clock), limits_(limits), rtu_(address.is_rtu()) {
+    : registers_(registers), loop_(loop), line_clock_(line_clock), limits_(limits), address_(address), rtu_(address.is_rtu()),
+      reopen_wait_ms_(first_reopen_wait_ms) {
   ignore_broken_pipes();
   if (address.kind == Address::Kind::rtu) {
-    add(open_serial_port(address));
+    Descriptor port = open_serial_port(address);
+    timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+    if (!timer_) throw StartError("cannot watch over " + to_text(address) + ": " + reason(errno));
+    add(std::move(port));
+    loop_.watch(timer_.number(), POLLIN, [this](short) { reopen(); });
     return;
   }
   if (rtu_) {
@@ -84,6 +100,7 @@ ModbusServer::ModbusServer(const Address& address, modbus::Registers& registers,
 
 ModbusServer::~ModbusServer() {
   if (listener_) loop_.forget(listener_->number());
+  if (timer_) loop_.forget(timer_.number());
   for (const auto& [descriptor, peer] : peers_) loop_.forget(descriptor);
 }
 
@@ -106,7 +123,12 @@ void ModbusServer::add(Descriptor descriptor) {
 }
 
 void ModbusServer::serve(int descriptor) {
-  switch (peers_.at(descriptor)->serve(line_clock_.mono_ms(), limits_, counters_.requests_answered)) {
+  const std::uint64_t answered = counters_.requests_answered;
+  const Peer::State state =
+      peers_.at(descriptor)->serve(line_clock_.mono_ms(), limits_, counters_.requests_answered);
+  // A port that opens and breaks off at once has not come back yet.
+  if (counters_.requests_answered != answered) reopen_wait_ms_ = first_reopen_wait_ms;
+  switch (state) {
     case Peer::State::here: return;
     case Peer::State::gone: ++counters_.left; break;
     case Peer::State::bad: ++counters_.dropped_bad; break;
@@ -118,6 +140,31 @@ void ModbusServer::serve(int descriptor) {
 void ModbusServer::drop(int descriptor) {
   loop_.forget(descriptor);
   peers_.erase(descriptor);
+  if (!timer_) return;
+  log::warning(to_text(address_) + " broke off; it is opened again when it is back");
+  reopen_later();
+}
+
+void ModbusServer::reopen_later() {
+  constexpr std::uint64_t ms_per_s = 1'000;
+  constexpr std::uint64_t ns_per_ms = 1'000'000;
+  itimerspec due{};
+  due.it_value.tv_sec = static_cast<time_t>(reopen_wait_ms_ / ms_per_s);
+  due.it_value.tv_nsec = static_cast<long>(reopen_wait_ms_ % ms_per_s * ns_per_ms);
+  ::timerfd_settime(timer_.number(), 0, &due, nullptr);
+  reopen_wait_ms_ = std::min(2 * reopen_wait_ms_, longest_reopen_wait_ms);
+}
+
+void ModbusServer::reopen() {
+  std::uint64_t expirations = 0;
+  if (::read(timer_.number(), &expirations, sizeof expirations) <= 0) return;
+  try {
+    add(open_serial_port(address_));
+  } catch (const StartError&) {
+    return reopen_later();
+  }
+  ++counters_.reopened;
+  log::info(to_text(address_) + " is open again");
 }
 
 void ModbusServer::drop_idle() {

@@ -1,5 +1,6 @@
 // Serves registers to Modbus masters by our own slave: over TCP to many, over a socket or a serial port as RTU. All in the
-// thread of the poll loop; a master can neither block it nor keep a place it does not use.
+// thread of the poll loop; a master can neither block it nor keep a place it does not use, and a serial adapter that was
+// unplugged is opened again when it is back.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 
 #include "hal/interface/clock.hpp"
 #include "hal/linux/address.hpp"
+#include "hal/linux/descriptor.hpp"
 #include "hal/linux/poll_loop.hpp"
 #include "hal/linux/sockets.hpp"
 #include "hal/modbus/slave.hpp"
@@ -30,6 +32,7 @@ struct ServerCounters {
   std::uint64_t dropped_slow = 0;  // did not read its answers
   std::uint64_t left = 0;
   std::uint64_t requests_answered = 0;
+  std::uint64_t reopened = 0;  // serial port
 };
 
 class ModbusServer {
@@ -55,15 +58,20 @@ class ModbusServer {
   void serve(int descriptor);
   void drop(int descriptor);
   void drop_idle();
+  void reopen_later();
+  void reopen();
 
   modbus::Registers& registers_;
   PollLoop& loop_;
   const Clock& line_clock_;
   ServerLimits limits_;
   ServerCounters counters_;
+  Address address_;
   bool rtu_;
   std::optional<Listener> listener_;
   std::map<int, std::unique_ptr<Peer>> peers_;
+  Descriptor timer_;  // of a serial port: when it is to be opened again
+  std::uint64_t reopen_wait_ms_;
 };
 
 }  // namespace isotherm::hal

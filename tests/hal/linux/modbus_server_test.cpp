@@ -96,6 +96,17 @@ ssize_t receive(int socket, std::span<std::uint8_t> bytes) {
   return ::recv(socket, bytes.data(), bytes.size(), 0);
 }
 
+/// A pseudo terminal: a serial port under its name, and the cable out of it.
+struct Terminal {
+  Descriptor cable{::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK)};
+  std::string name;
+  Terminal() {
+    REQUIRE(::grantpt(cable.number()) == 0);
+    REQUIRE(::unlockpt(cable.number()) == 0);
+    name = ::ptsname(cable.number());
+  }
+};
+
 std::string sentence_of(const std::function<void()>& start) {
   try {
     start();
@@ -128,15 +139,6 @@ TEST_CASE("libmodbus as an RTU client gets the same over a socket") {
 
 TEST_CASE("libmodbus as an RTU client gets the same over a serial port") {
   // Two pseudo terminals, one for each end, and the cable between them.
-  struct Terminal {
-    Descriptor cable{::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK)};
-    std::string name;
-    Terminal() {
-      REQUIRE(::grantpt(cable.number()) == 0);
-      REQUIRE(::unlockpt(cable.number()) == 0);
-      name = ::ptsname(cable.number());
-    }
-  };
   Terminal ours;
   Terminal theirs;
   Address address;
@@ -162,6 +164,38 @@ TEST_CASE("libmodbus as an RTU client gets the same over a serial port") {
     bench.loop.forget(ours.cable.number());
     bench.loop.forget(theirs.cable.number());
   });
+}
+
+TEST_CASE("a serial port that was unplugged is served again when it is back") {
+  TemporaryFolder folder;
+  Address address;
+  address.kind = Address::Kind::rtu;
+  address.path = folder.file("port");
+  auto terminal = std::make_unique<Terminal>();
+  std::filesystem::create_symlink(terminal->name, address.path);
+  Bench bench(address);
+  // Its own file descriptor: libmodbus closes it.
+  const auto ask = [&terminal] {
+    const Context context = client(modbus_new_rtu("/dev/null", 115200, 'N', 8, 1));
+    modbus_set_socket(context.get(), ::dup(terminal->cable.number()));
+    std::uint16_t word = 0;
+    return modbus_read_registers(context.get(), 0x0100, 1, &word);
+  };
+  const auto wait_until = [&bench](const std::function<bool(const ServerCounters&)>& holds) {
+    while (!holds(bench.counters())) std::this_thread::yield();
+  };
+  CHECK(ask() == 1);
+  for (std::uint64_t round = 1; round <= 2; ++round) {
+    std::filesystem::remove(address.path);
+    terminal.reset();
+    wait_until([round](const ServerCounters& counters) { return counters.left == round; });
+    bench.thread.run([&] { CHECK(bench.server.peers() == 0); });
+    terminal = std::make_unique<Terminal>();
+    std::filesystem::create_symlink(terminal->name, address.path);
+    wait_until([round](const ServerCounters& counters) { return counters.reopened == round; });
+    CHECK(ask() == 1);
+  }
+  CHECK(bench.counters().requests_answered == 3);
 }
 
 TEST_CASE("many masters are served side by side, and the one too many is turned away") {
