@@ -94,8 +94,8 @@ void RackCore::take_over(const Record& last) {
 
 void RackCore::recall(const Record& before) {
   GpuSummaryState unused;
-  const bool running = before.mode == Mode::running;
-  const Reading gpus_w = running ? summarise(before.inputs.nodes, false, unused).power_w : Reading::absent();
+  Reading gpus_w;
+  if (before.mode == Mode::running) gpus_w = summarise(before.inputs.nodes, false, unused).power_w;
   isotherm::recall(state_.law, signed_hundredths(before.controlled_temperature), mean_of_one(gpus_w));
 }
 
@@ -114,7 +114,7 @@ TickOutput RackCore::tick(const FastWords& words) {
                         hydraulics.flow_lpm,
                         hydraulics.flow_quality,
                         hydraulics.pressure_kpa,
-                        hydraulics.gauge.out,
+                        hydraulics.gauge.out, state_.applied.isolate,
                         standstill.frozen};
   update_fast(state_.conditions, state_.fast, facts, settings_);
   const float speed = std::max(state_.applied.pump_speed[0], state_.applied.pump_speed[1]);
@@ -171,8 +171,9 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   facts.condensate = contact(slow[Slow::contacts], contact_bit::condensate);
   facts.door_open = contact(slow[Slow::contacts], contact_bit::door_open);
   facts.humidity_percent = humidity_of(slow);
-  facts.nodes_expected = state_.fast.has(fast_bit::permit_closed) ||
-                         !(starting(before) || before == Mode::off || before == Mode::run_on);
+  const bool resting = starting(before) || before == Mode::off || before == Mode::run_on ||
+                       (before == Mode::tripped && !state_.applied.permit && !blind());
+  facts.nodes_expected = state_.fast.has(fast_bit::permit_closed) || !resting;
   facts.blind = unread;
   facts.unit_restarted = state_.fast.unit_restarted;
   update_slow(state_.conditions, facts);

@@ -73,11 +73,15 @@ bool starved(const BalanceInputs& in) {
 }  // namespace
 
 Balance update(BalanceState& state, const BalanceInputs& in) {
+  // Coolant that stands carries nothing, and what is still told is of a power that went with the flow. Low flow is another row's.
+  const bool flows = !in.flow_lpm.known || in.flow_lpm.value >= least_flow_lpm;
   Reading told;
-  if (in.gpu_power_w.known) told = Reading::of(in.gpu_power_w.value + beside_to_liquid * in.beside_w);
+  if (in.gpu_power_w.known && flows) told = Reading::of(in.gpu_power_w.value + beside_to_liquid * in.beside_w);
   state.into_liquid_w = smooth(state.into_liquid_w, told, 1.0F / arrival_s);
   state.told_w = smooth(state.told_w, state.into_liquid_w, 1.0F / minute_s);
-  state.carried_w = smooth(state.carried_w, heat_w(coolant_w_per_lpm_k, in.flow_lpm, in.supply_c, in.return_c), 1.0F / minute_s);
+  state.carried_w = smooth(state.carried_w,
+                           flows ? heat_w(coolant_w_per_lpm_k, in.flow_lpm, in.supply_c, in.return_c) : Reading::absent(),
+                           1.0F / minute_s);
   state.facility_w = smooth(state.facility_w, heat_w(water_w_per_lpm_k, in.facility_flow_lpm, in.facility_supply_c, in.facility_return_c),
                             1.0F / minute_s);
 

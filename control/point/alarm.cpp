@@ -16,7 +16,7 @@ constexpr std::array<Alarm, safety_row_count> table{{
     {2, "large_leak", "Large leak",
      {}, {},
      {"Two leak zones are wet, or one is wet while level or pressure falls",
-      "Isolation valves closed, power brake set; after 10 s, at once where a GPU is hot, IT power permit opened and pumps stopped; "
+      "Isolation valves closed, pumps slowed, power brake set; after 10 s, at once where a GPU is hot, IT power permit opened and pumps stopped; "
       "latched"},
      "Find and dry the leak, refill and check the level, then reset the trip"},
     {3, "small_leak", "Small leak",
@@ -60,7 +60,7 @@ constexpr std::array<Alarm, safety_row_count> table{{
      {"Return has been above 70 C for 5 s", "Pumps to full speed, power brake set"},
      "Check flow against the heat load; the rack may draw more power than it was designed for"},
     {10, "over_pressure", "Over-pressure",
-     {"Loop pressure is above 3.2 bar", notify_only},
+     {"Loop pressure is above 3.45 bar", notify_only},
      {"Loop pressure is above 3.5 bar", "Pump speed reduced, not below least flow"},
      {"Loop pressure is above 4.0 bar", "Pump speed reduced below least flow"},
      "Look for a closed valve or a blocked filter; check the expansion vessel"},

@@ -33,13 +33,13 @@ std::uint8_t count(std::uint8_t ticks, bool condition) {
   return !condition ? std::uint8_t{0} : ticks < 255 ? static_cast<std::uint8_t>(ticks + 1) : ticks;
 }
 
-void watch(PumpWatch& pump, Reading speed, Reading current, bool drive_fault, float commanded) {
+void watch(PumpWatch& pump, Reading speed, Reading current, bool drive_fault, float commanded, bool shut) {
   pump.ramp = rate_limit(pump.ramp, commanded, drive_ramp_per_s * tick_s, drive_ramp_per_s * tick_s);
   pump.expected = lag(pump.expected, pump.ramp, tick_s / shaft_lag_s);
   // An absent speed is no speed: unknown counts against the pump.
   const bool slow = speed.value_or(0.0F) < pump.expected - speed_tolerance;
-  // Torque, and so current, grows with the square of the speed.
-  const bool dry = speed.known && current.known && speed.value > dry_least_speed &&
+  // Torque, and so current, grows with the square of the speed. Against shut valves a sound pump draws little, too.
+  const bool dry = !shut && speed.known && current.known && speed.value > dry_least_speed &&
                    current.value < dry_share * speed.value * speed.value;
   pump.fault_ticks = count(pump.fault_ticks, drive_fault);
   pump.slow_ticks = count(pump.slow_ticks, slow);
@@ -194,7 +194,7 @@ void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts
       pump.ramp = pump.expected = std::min(fast.pump_speed[n].value_or(0.0F), facts.speed_commanded[n]);
     }
     const auto fault_bit = static_cast<std::uint16_t>(fast_bit::drive_fault_1 << n);
-    watch(pump, fast.pump_speed[n], fast.pump_current[n], fast.has(fault_bit), facts.speed_commanded[n]);
+    watch(pump, fast.pump_speed[n], fast.pump_current[n], fast.has(fault_bit), facts.speed_commanded[n], facts.isolating);
     if (pump.lost) lost += 1.0F;
   }
   state.pumps_known = true;

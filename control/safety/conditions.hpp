@@ -94,6 +94,7 @@ struct FastFacts {
   Quality flow_quality = Quality::lost;             // no trip comes from an estimated flow alone
   Reading pressure_kpa;                             // across the rack
   bool gauge_out = false;                           // it contradicts meter and pumps, which agree
+  bool isolating = false;                           // the isolation valves are commanded shut
   bool frozen = false;                              // the unit's registers stand still: what was read is void
 };
 

@@ -1,5 +1,6 @@
 #include "control/safety/standing.hpp"
 
+#include "control/point/quality.hpp"
 #include "control/safety/row_table.hpp"
 
 namespace isotherm {
@@ -62,7 +63,65 @@ std::string_view valve_does(std::uint16_t stroke) {
   return stroke == 0 ? "the primary valve is closed" : "the primary valve is fully open";
 }
 
+constexpr std::size_t low_flow = 5;
+constexpr std::size_t low_pressure = 6;
+constexpr std::size_t sensor_invalid = 14;
+
+/// Why the last valid reading of a signal that control needs is lost. What stands on for ten seconds after its cause is told as in the table.
+Told lost_reading(const Record& record, Told told) {
+  constexpr std::string_view fallback = "Fallback: at least design flow, supply set point fixed";
+  bool heard = false;
+  bool restarted = false;
+  for (const FastWords& tick : record.ticks) {
+    const bool good = (tick.bits & fast_bit::read_ok) != 0U;
+    heard = heard || good;
+    restarted = restarted || (good && (tick.bits & fast_bit::unit_restarted) != 0U);
+  }
+  if (!heard) {
+    told.happened = "The field bus is silent: the rack I/O unit does not answer";
+    told.should = "Check the field bus: its cable, and the rack I/O unit and its supply";
+    return told;
+  }
+  const Diagnoses found = diagnoses(record.quality, record.outlier);
+  const bool all_void = found.return_water == Quality::lost && found.flow == Quality::lost && found.pressure == Quality::lost;
+  if (restarted) {
+    told = {"The rack I/O unit was restarted, and what it did meanwhile nobody knows", fallback,
+            "Find out why the rack I/O unit was restarted: its supply first"};
+  } else if (found.supply == Quality::lost && all_void) {
+    told = {"The rack I/O unit repeats old readings", fallback, "Restart the rack I/O unit; replace it where that happens again"};
+  } else if (found.supply >= Quality::estimated) {
+    told = {"No supply temperature probe gives a value any more", fallback, "Check the supply probes and their cables"};
+  }
+  return told;
+}
+
 }  // namespace
+
+std::uint8_t explained_by(const Record& record, std::size_t row) {
+  if (row != low_flow && row != low_pressure) return 0;
+  if (record.levels[row - 1] == Level::clear || (record.outputs.bits & output_bit::isolate) == 0U) return 0;
+  for (const std::uint8_t leak : {std::uint8_t{2}, std::uint8_t{3}}) {
+    if (record.levels[leak - 1U] == Level::trip) return leak;
+  }
+  return 0;
+}
+
+Told told(const Record& record, std::size_t row) {
+  const Alarm& alarm = alarm_table()[row - 1];
+  const Level level = record.levels[row - 1];
+  const AlarmText& text = alarm.at(level);
+  Told told{text.happened, text.done, alarm.should};
+  if (row == sensor_invalid && level == Level::trip) return lost_reading(record, told);
+  if (row == sensor_invalid && level == Level::warning) {
+    told.happened = diagnoses(record.quality, record.outlier).balance_off
+                        ? "The heat that the coolant carries does not fit the power that the nodes tell"
+                        : "Redundant sensors differ by more than 1.0 K for 30 s";
+  }
+  if (explained_by(record, row) != 0) {
+    told.should = "See to the leak: pumps and filter are not at fault, and a reset after it releases this one too";
+  }
+  return told;
+}
 
 std::array<Overruled, overruled_most> overruled(const Record& record, std::size_t row) {
   std::array<Overruled, overruled_most> all{};

@@ -22,13 +22,37 @@ inline constexpr std::size_t overruled_most = 3;  // pumps, primary valve, suppl
 /// valve. A row that is clear asks for nothing.
 std::array<Overruled, overruled_most> overruled(const Record& record, std::size_t row);
 
+/// What a row stands for in this second, in the words of the table of alarms or, where the record tells which of several causes it is,
+/// in that cause's own; without full stops. Of no row that is clear.
+struct Told {
+  std::string_view happened;
+  std::string_view done;
+  std::string_view should;
+};
+Told told(const Record& record, std::size_t row);
+
+/// The row (2 or 3) that shut the isolation valves, and so made the flow and the pressure go that this row misses; 0 = none.
+std::uint8_t explained_by(const Record& record, std::size_t row);
+
 /// What was done about a row at its level, in the words of the table of alarms, and what of it is overruled; without a full
 /// stop. `Text` is a string that takes `+=` of characters and views.
 template <typename Text>
 Text what_was_done(const Record& record, std::size_t row) {
-  const AlarmText& told = alarm_table()[row - 1].at(record.levels[row - 1]);
+  const std::string_view done = told(record, row).done;
+  const auto name_of = [](Text& text, std::uint8_t number) {
+    if (number >= 10) text += static_cast<char>('0' + number / 10);
+    text += static_cast<char>('0' + number % 10);
+    text += " (";
+    text += alarm_table()[number - 1U].title;
+    text += ")";
+  };
   Text text;
-  text += told.done.empty() ? std::string_view{"See the state of the rack"} : told.done;
+  text += done.empty() ? std::string_view{"See the state of the rack"} : done;
+  if (const std::uint8_t why = explained_by(record, row); why != 0) {
+    text += ". Explained by row ";
+    name_of(text, why);
+    text += ": the isolation valves are shut";
+  }
   std::uint8_t by = 0;
   for (const Overruled& part : overruled(record, row)) {
     if (part.by == 0) continue;
@@ -37,11 +61,8 @@ Text what_was_done(const Record& record, std::size_t row) {
     } else {
       by = part.by;
       text += ". Overruled by row ";
-      if (by >= 10) text += static_cast<char>('0' + by / 10);
-      text += static_cast<char>('0' + by % 10);
-      text += " (";
-      text += alarm_table()[by - 1U].title;
-      text += "): ";
+      name_of(text, by);
+      text += ": ";
     }
     text += part.instead;
   }

@@ -11,8 +11,9 @@ std::string head_of(const Alarm& alarm) { return "row " + std::to_string(alarm.r
 ChangeLine row_change(const Alarm& alarm, Level before, const Record& record) {
   const Level after = record.levels[alarm.row - 1U];
   if (after < before) return {false, head_of(alarm) + name(before) + " -> " + name(after)};
-  return {after >= Level::alarm, head_of(alarm) + name(after) + ". " + std::string(alarm.at(after).happened) + ". " +
-                                     what_was_done<std::string>(record, alarm.row) + ". " + std::string(alarm.should) + "."};
+  const Told text = told(record, alarm.row);
+  return {after >= Level::alarm, head_of(alarm) + name(after) + ". " + std::string(text.happened) + ". " +
+                                     what_was_done<std::string>(record, alarm.row) + ". " + std::string(text.should) + "."};
 }
 
 bool permitted(const Record& record) { return (record.outputs.bits & output_bit::permit) != 0; }

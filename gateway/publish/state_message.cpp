@@ -90,10 +90,10 @@ MessageRow StateFollower::alarm_message(const RecordRow& row, const Record& reco
     write_text(json, "what_you_should_do", "Nothing more; find out why it happened if you do not know");
   } else {
     // A level that the table of alarms does not foresee is still told.
-    const AlarmText& text = alarm.at(level);
+    const Told text = told(record, index + 1);
     write_text(json, "what_happened", text.happened.empty() ? alarm.title : text.happened);
     write_text(json, "what_was_done", what_was_done<std::string>(record, index + 1));
-    write_text(json, "what_you_should_do", alarm.should);
+    write_text(json, "what_you_should_do", text.should);
   }
   json.end_object();
   return finished(envelope, json);

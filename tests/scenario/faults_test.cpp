@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "control/safety/standing.hpp"
 #include "tests/scenario/rack_run.hpp"
 
 using namespace isotherm;
@@ -114,10 +115,54 @@ TEST_CASE("a slow leak is told and cools on; a large leak isolates at once and t
   large->inject(PlantFault::large_leak, 12.0);
   CHECK(large->run_until([&] { return (large->newest().outputs.bits & output_bit::isolate) != 0; }, 30.0).has_value());
   CHECK(large->level(2) == Level::trip);
+  const std::size_t shut = large->records().size();
   CHECK(large->run_until([&] { return !large->truth().permit; }, 12.0).has_value());
   large->run(5.0);
   CHECK(large->newest().outputs.pump_speed_1 == 0);
   CHECK(large->truth().hottest_c < 90.0);
+  // The pumps are not driven against the valves that were shut, nor taken for broken there; who misses the flow says why.
+  bool missed = false;
+  for (std::size_t n = shut; n < large->records().size(); ++n) {
+    const Record& record = large->records()[n];
+    CHECK(record.outputs.pump_speed_1 <= 3000);
+    CHECK(record.levels[7 - 1] == Level::clear);
+    CHECK(record.levels[10 - 1] == Level::clear);
+    CHECK(record.first_out == 2);
+    if (record.levels[5 - 1] == Level::clear) continue;
+    missed = true;
+    CHECK(explained_by(record, 5) == 2);
+    CHECK(told(record, 5).should.find("leak") != std::string_view::npos);
+  }
+  CHECK(missed);
+}
+
+TEST_CASE("what a smoke detector stops raises nothing else: nodes without power have nothing to say, and coolant that stands carries no heat") {
+  for (const double before_s : {60.0, 360.0}) {
+    RackRun run(RunOptions{});
+    run.run(before_s);
+    run.inject(PlantFault::smoke);
+    run.run(450.0, [&] {
+      for (std::size_t row = 2; row <= safety_row_count; ++row) {
+        CAPTURE(row);
+        REQUIRE(run.level(row) == Level::clear);
+      }
+    });
+    CHECK(run.level(1) == Level::trip);
+  }
+}
+
+TEST_CASE("a healthy rack at its own full speed raises no over-pressure") {
+  RunOptions options;
+  options.controller.settings.gpu_set_point_c = 55.0F;
+  options.controller.settings.law = static_cast<float>(Law::pi_ff);
+  RackRun run(options);
+  run.devices().set_load(1.0);
+  std::size_t at_full_speed = 0;
+  run.run(240.0, [&] {
+    at_full_speed += run.newest().outputs.pump_speed_1 == 10000 ? 1 : 0;
+    REQUIRE(run.level(10) == Level::clear);
+  });
+  CHECK(at_full_speed > 60);
 }
 
 TEST_CASE("the emergency stop wins over everything within two ticks") {

@@ -2,8 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "control/core/words.hpp"
 #include "control/point/alarm.hpp"
+#include "control/point/quality.hpp"
 #include "control/safety/standing.hpp"
 
 namespace isotherm::demo {
@@ -39,7 +42,15 @@ std::optional<std::uint32_t> word(const Json& json, const char* key) {
   return static_cast<std::uint32_t>(value);
 }
 
-/// Of a record what its alarms are told from: levels, and who holds what.
+Quality quality(const Json& json, const char* key) {
+  const std::string told = text(json, key);
+  for (const Quality one : {Quality::reduced, Quality::estimated, Quality::lost}) {
+    if (told == name(one)) return one;
+  }
+  return Quality::good;
+}
+
+/// Of a record what its alarms are told from: levels, who holds what, and what tells one cause from another.
 Record standing(const Json& json) {
   Record record;
   for (const auto& [key, level] : {std::pair{"rows_at_warning", Level::warning},
@@ -56,6 +67,17 @@ Record standing(const Json& json) {
   record.outputs.pump_speed_1 = hundredths("pump_1_command_percent");
   record.outputs.valve = hundredths("valve_command_percent");
   record.pumps_held_by = static_cast<std::uint8_t>(word(json, "pumps_held_by_row").value_or(0));
+  if (flag(json, "isolate").value_or(false)) record.outputs.bits |= output_bit::isolate;
+  const std::uint32_t heard = std::min<std::uint32_t>(word(json, "field_bus_ticks_good").value_or(0), ticks_per_cycle);
+  for (std::uint32_t n = 0; n < heard; ++n) record.ticks[n].bits = fast_bit::read_ok;
+  if (heard > 0 && flag(json, "rack_io_restarted").value_or(false)) record.ticks[0].bits |= fast_bit::unit_restarted;
+  Diagnoses found;
+  found.supply = quality(json, "supply_quality");
+  found.return_water = quality(json, "return_quality");
+  found.flow = quality(json, "flow_quality");
+  found.pressure = quality(json, "differential_pressure_quality");
+  found.balance_off = flag(json, "energy_balance_off").value_or(false);
+  record.quality = quality_word(found);
   record.valve_held_by = static_cast<std::uint8_t>(word(json, "valve_held_by_row").value_or(0));
   return record;
 }
@@ -67,8 +89,9 @@ std::vector<ActiveAlarm> active_alarms(const Json& json) {
   for (const Level level : {Level::trip, Level::alarm, Level::warning}) {
     for (const Alarm& entry : alarm_table()) {
       if (record.levels[entry.row - 1U] != level) continue;
-      alarms.push_back({name(level), std::string(entry.title), std::string(entry.at(level).happened) + ".",
-                        what_was_done<std::string>(record, entry.row) + ".", std::string(entry.should) + "."});
+      const Told told = isotherm::told(record, entry.row);
+      alarms.push_back({name(level), std::string(entry.title), std::string(told.happened) + ".",
+                        what_was_done<std::string>(record, entry.row) + ".", std::string(told.should) + "."});
     }
   }
   return alarms;

@@ -64,6 +64,21 @@ TEST_CASE("exchanged supply and return are told within a minute") {
   CHECK(balance.off);
 }
 
+TEST_CASE("coolant that was stopped carries nothing and is not judged, whatever is left of the power and of an odd minute before") {
+  BalanceState state;
+  run(state, sound(), 600);
+  BalanceInputs odd = sound();
+  odd.flow_lpm = Reading::of(50.0F);
+  CHECK_FALSE(run(state, odd, 100).off);
+  odd.flow_lpm = Reading::of(0.0F);
+  odd.gpu_power_w = Reading::of(0.0F);
+  for (int n = 0; n < 300; ++n) {
+    const Balance balance = update(state, odd);
+    CHECK_FALSE(balance.off);
+    CHECK_FALSE(balance.ratio.known);
+  }
+}
+
 TEST_CASE("an idle rack is not judged: a kelvin too much is nothing there") {
   BalanceState state;
   BalanceInputs idle = sound();

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <vector>
@@ -132,7 +133,11 @@ TEST_CASE("a stage that is not reached demands nothing") {
       for (const Reaction& reaction : row.reactions) {
         if (reaction.actuator == Actuator::count_) continue;
         CAPTURE(int{row.number});
-        CHECK(all.asks(reaction.actuator, reaction.demand) == (reached > static_cast<std::uint8_t>(reaction.from)));
+        // A row may ask for the same actuator at two stages.
+        const bool asked = std::any_of(row.reactions.begin(), row.reactions.end(), [&](const Reaction& other) {
+          return other.actuator == reaction.actuator && other.demand == reaction.demand && reached > static_cast<std::uint8_t>(other.from);
+        });
+        CHECK(all.asks(reaction.actuator, reaction.demand) == asked);
       }
     }
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control/core/words.hpp"
+#include "control/point/quality.hpp"
 #include "control/safety/arbitration.hpp"
 #include "control/safety/row_table.hpp"
 
@@ -141,4 +142,76 @@ TEST_CASE("for every pair of lines, stages and law, what is told as overruled is
     }
   }
   CHECK(denied > 100);
+}
+
+namespace {
+
+std::string_view happened(const Record& record, std::size_t row) { return told(record, row).happened; }
+
+Record heard() {
+  Record record;
+  for (FastWords& tick : record.ticks) tick.bits = fast_bit::read_ok;
+  record.levels[14 - 1] = Level::trip;
+  return record;
+}
+Record with(Record record, const Diagnoses& found) {
+  record.quality = quality_word(found);
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("a lost reading is told by the one cause that the record shows, and only a silent bus by what happens behind it") {
+  Record silent = heard();
+  for (FastWords& tick : silent.ticks) tick.bits = fast_bit::unit_restarted;  // void
+  CHECK(happened(silent, 14).find("silent") != std::string_view::npos);
+  CHECK(done(silent, 14).find("behind a silent bus") != std::string::npos);
+  Record restarted = heard();
+  restarted.ticks[3].bits |= fast_bit::unit_restarted;
+  CHECK(happened(restarted, 14).find("restarted") != std::string_view::npos);
+  const Quality lost = Quality::lost;
+  const Record frozen = with(heard(), {lost, lost, lost, lost});
+  CHECK(happened(frozen, 14).find("old readings") != std::string_view::npos);
+  for (const Diagnoses& rest : {Diagnoses{lost, Quality::good, lost, lost}, Diagnoses{lost, lost, Quality::good, lost},
+                                Diagnoses{lost, lost, lost, Quality::good}, Diagnoses{Quality::estimated}}) {
+    CHECK(happened(with(heard(), rest), 14).find("No supply temperature probe") != std::string_view::npos);
+  }
+  for (const Record& record : {restarted, frozen, with(heard(), {Quality::estimated})}) {
+    CHECK(done(record, 14).find("silent") == std::string::npos);
+    CHECK(told(record, 14).should != told(silent, 14).should);
+  }
+  // Ten seconds after its cause: as the table has it.
+  CHECK(happened(heard(), 14) == alarm_table()[14 - 1].trip.happened);
+  Record warned = heard();
+  warned.levels[14 - 1] = Level::warning;
+  CHECK(happened(warned, 14).find("differ") != std::string_view::npos);
+  Diagnoses off;
+  off.balance_off = true;
+  CHECK(happened(with(warned, off), 14).find("heat") != std::string_view::npos);
+  Record alarmed = heard();
+  alarmed.levels[14 - 1] = Level::alarm;
+  CHECK(happened(alarmed, 14) == alarm_table()[14 - 1].alarm.happened);
+}
+
+TEST_CASE("low flow and pressure behind isolation valves that the controller shut are explained by the leak, and by nothing else") {
+  for (const std::size_t row : {5U, 6U, 7U}) {
+    for (const std::size_t leak : {0U, 2U, 3U}) {
+      for (const bool shut : {false, true}) {
+        for (const Level level : {Level::clear, Level::alarm, Level::trip}) {
+          CAPTURE(row);
+          CAPTURE(leak);
+          CAPTURE(shut);
+          Record record;
+          record.levels[row - 1] = level;
+          if (leak != 0) record.levels[leak - 1] = Level::trip;
+          if (shut) record.outputs.bits = output_bit::isolate;
+          const bool explained = row != 7 && leak != 0 && shut && level != Level::clear;
+          CHECK(explained_by(record, row) == (explained ? leak : 0));
+          if (level == Level::clear) continue;
+          CHECK((done(record, row).find("Explained by row") != std::string::npos) == explained);
+          CHECK((told(record, row).should == alarm_table()[row - 1].should) == !explained);
+        }
+      }
+    }
+  }
 }

@@ -53,3 +53,32 @@ TEST_CASE("a witness of the flow that is out counts as a lost sensor, a heat bal
   CHECK(value(state, Signal::probes_absent) == 1.0F);
   CHECK(value(state, Signal::probes_apart) == 1.0F);
 }
+
+TEST_CASE("a pump that draws nearly nothing runs dry, but not behind isolation valves that were shut; a drive that stops is lost there too") {
+  for (const bool shut : {false, true}) {
+    for (const bool stopped : {false, true}) {
+      ConditionState state;
+      FastSignals fast;
+      FastWords words;
+      words.bits = fast_bit::read_ok;
+      FastFacts facts;
+      facts.speed_commanded = {0.6F, 0.6F};
+      facts.isolating = shut;
+      words.pump_speeds = 0x7878;    // 60 %
+      words.pump_currents = 0x5050;  // 40 % of rated
+      const auto run = [&](int ticks) {
+        for (int n = 0; n < ticks; ++n) {
+          update(fast, words);
+          update_fast(state, fast, facts, default_rack_settings);
+        }
+        return state.signals[Signal::pumps_lost].value;
+      };
+      CHECK(run(20) == 0.0F);
+      words.pump_currents = 0x0404;
+      if (stopped) words.pump_speeds = 0x7800;
+      CAPTURE(shut);
+      CAPTURE(stopped);
+      CHECK(run(20) == (shut ? (stopped ? 1.0F : 0.0F) : 2.0F));
+    }
+  }
+}
