@@ -55,7 +55,15 @@ inline constexpr std::size_t upstream_bad_frames = 12;
 inline constexpr std::size_t field_bus = 14;          // two words each: requests, answered, exceptions, time-outs, CRC
                                                       // errors, framing errors, held back, stray bytes
 inline constexpr std::size_t crash = 30;              // of the run before: crash_record.hpp, CRC-32C last
-inline constexpr std::size_t words = 50;
+inline constexpr std::size_t slot = 50;               // that the image runs in: 1 A, 2 B
+inline constexpr std::size_t image_version = 51;      // three words
+inline constexpr std::size_t image_key = 54;
+inline constexpr std::uint16_t demo_key = 1;          // of image_key: its secret is known to everybody
+inline constexpr std::uint16_t own_key = 2;
+inline constexpr std::size_t trial = 55;              // 1: the image has not been confirmed yet
+inline constexpr std::size_t boot_event = 56;         // what the boot program did beside booting
+inline constexpr std::size_t starts = 57;             // two words: of the boot program
+inline constexpr std::size_t words = 59;
 }  // namespace machine
 
 /// Live points: the point table's image of the newest record (point_table.hpp gives each point's register).

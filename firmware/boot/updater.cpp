@@ -63,20 +63,4 @@ Result<Verdict> Updater::finish() {
   return verdict;
 }
 
-Fault Updater::confirm() {
-  const BootState before = load(journal_);
-  const bool tried = before.trial == Trial::started && before.on_trial == running_;
-  if (!tried && before.trusted != running_) return Fault::none;
-  const SlotContent content = examine(flash_, map_, running_, before.least_counter, key_);
-  if (content.verdict != Verdict::good) return Fault::rejected;
-  BootState state = before;
-  state.trusted = running_;
-  if (tried) {
-    state.on_trial = Slot::none;
-    state.trial = Trial::none;
-  }
-  state.least_counter = std::max(state.least_counter, content.header.security_counter);
-  return state == before ? Fault::none : save(journal_, state);
-}
-
 }  // namespace isotherm::boot

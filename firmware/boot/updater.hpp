@@ -25,10 +25,6 @@ class Updater {
   [[nodiscard]] Fault write(std::uint32_t offset, std::span<const std::uint8_t> bytes);
   /// Has the image tried at the next start; the verdict says why not where it is not good.
   Result<Verdict> finish();
-  /// By an image that finds itself well: if it was on trial it is trusted from now on, and images with a lower security
-  /// counter are not any more. Writes nothing where nothing changes.
-  [[nodiscard]] Fault confirm();
-
   Slot target() const { return other(running_); }
   BootState state() const { return load(journal_); }
 

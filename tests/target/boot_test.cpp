@@ -7,6 +7,7 @@
 
 #include "firmware/boot/boot_state.hpp"
 #include "firmware/boot/demo_key.hpp"
+#include "firmware/boot/kept_settings.hpp"
 #include "hal/fake/nor_flash.hpp"
 #include "tests/target/machine.hpp"
 #include "tools/signing/bundle.hpp"
@@ -37,11 +38,12 @@ Bytes image(boot::Slot slot, std::uint16_t version, std::uint32_t counter = 0,
   return signing::sign_image(slot, read_file(raw), {{version, 0, 0}, counter, 0}, signing::from_seed(seed));
 }
 
-Bytes journal_of(const boot::BootState& state) {
+Bytes journal_of(const boot::BootState& state, const std::optional<RackSettings>& settings = std::nullopt) {
   constexpr std::uint32_t size = 2 * 16 * boot::kibi;
   hal::NorFlash flash(map.journal[0].address, size);
   boot::FlashJournal journal(flash, map.journal);
   REQUIRE(boot::save(journal, state) == Fault::none);
+  if (settings) REQUIRE(boot::save_settings(journal, *settings) == Fault::none);
   const auto bytes = flash.bytes(map.journal[0].address, size);
   return {bytes.begin(), bytes.end()};
 }
@@ -106,6 +108,12 @@ TEST_CASE("the boot program enters the image that may run and says why not the o
   SUBCASE("an image stands in the wrong slot") {
     check_start(b, b, std::nullopt, {"slot B", "slot A is linked for the other slot", "isotherm-rack, core"});
   }
+  SUBCASE("a trial was asked for, but it cannot be remembered: no trial, or it would begin again and again") {
+    boot::BootState state = trusting(boot::Slot::a);
+    state.on_trial = boot::Slot::b;
+    state.trial = boot::Trial::requested;
+    check_start(a, b, state, {"slot A, version 2.0.0", "isotherm-rack, core"});
+  }
   SUBCASE("a trial that was begun and not confirmed goes back") {
     boot::BootState state = trusting(boot::Slot::a);
     state.on_trial = boot::Slot::b;
@@ -133,4 +141,25 @@ TEST_CASE("where no image may boot the boot program says so and enters none") {
     pause_ms(300);
     CHECK_FALSE(machine.said("isotherm-rack"));
   }
+}
+
+TEST_CASE("the image runs on the settings that the journal keeps, and tells its slot, version and key") {
+  const TemporaryFolder folder;
+  auto run = image_run(folder);
+  if (!run) return;
+  RackSettings owners = default_rack_settings;
+  owners.gpu_set_point_c = 70.0F;
+  run->files.slot_a = write_file(folder.file("a.bin"), erased);
+  run->files.slot_b = write_file(folder.file("b.bin"), image(boot::Slot::b, 7));
+  run->journal = write_file(folder.file("journal.bin"), journal_of(trusting(boot::Slot::b), owners));
+  Machine machine(*run);
+  const auto identity = machine.identity();
+  REQUIRE(identity.size() == controller_map::identity::words);
+  CHECK(get32(identity, controller_map::identity::settings_hash) == settings_hash(owners));
+  CHECK(machine.said("image 7.0.0 in slot B, signed with the demo key, which protects nothing, settings are kept"));
+  const auto figures = machine.figures();
+  CHECK(figures[controller_map::machine::slot] == 2);
+  CHECK(figures[controller_map::machine::image_version] == 7);
+  CHECK(figures[controller_map::machine::image_key] == controller_map::machine::demo_key);
+  CHECK(get32(figures, controller_map::machine::starts) == 41);
 }

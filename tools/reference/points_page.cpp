@@ -108,6 +108,13 @@ constexpr auto machine = std::to_array<Field>({
     {map::machine::crash, 20, "how the run before ended: kind (0 in order or none before, 1 processor fault, 2 stray interrupt, 3 impossible call, "
                               "4 watchdog, reset pin or supply), activity (0 starting, 1 control, 2 field bus, 3 upstream, 4 console, 5 idle, "
                               "6 leaving), then two words each: boot id, ms of that boot, pc, lr, psr, CFSR, HFSR, fault address, CRC-32C of all before it"},
+    {map::machine::slot, 1, "the slot that the image runs in: 1 A, 2 B"},
+    {map::machine::image_version, 3, "version of the image"},
+    {map::machine::image_key, 1, "what it is signed with: 1 the demo key, which protects nothing, 2 an owner's key"},
+    {map::machine::trial, 1, "1: on trial; it confirms itself after 60 control cycles, or the next start goes back"},
+    {map::machine::boot_event, 1, "what the boot program did beside booting: 0 nothing, 1 adopted the newer image, 2 began a trial, 3 refused an "
+                                  "image, 4 reverted, 5 fell back"},
+    {map::machine::starts, 2, "starts of the boot program since the board was new"},
 });
 static_assert(complete(machine, map::machine::words));
 

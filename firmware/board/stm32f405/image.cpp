@@ -5,6 +5,7 @@
 
 #include "firmware/board/stm32f405/board.hpp"
 #include "firmware/board/stm32f405/image_loop.hpp"
+#include "firmware/board/stm32f405/keeping.hpp"
 #include "firmware/board/stm32f405/run_history.hpp"
 #include "firmware/loop/build.hpp"
 #include "firmware/loop/text_line.hpp"
@@ -14,7 +15,18 @@ namespace isotherm::board {
 namespace {
 
 /// Built once, when the board is ready, and never destroyed.
+alignas(Keeping) std::byte keeping_memory[sizeof(Keeping)];
 alignas(ImageLoop) std::byte loop_memory[sizeof(ImageLoop)];
+
+void tell_flash(Board& board, const Keeping& keeping) {
+  TextLine line;
+  const boot::Version& version = keeping.header().version;
+  line << "image " << version.major << "." << version.minor << "." << version.patch << " in slot " << name(keeping.slot());
+  if (keeping.demo_key()) line << ", signed with the demo key, which protects nothing";
+  if (keeping.state().trial == boot::Trial::started) line << ", on trial";
+  line << ", settings are " << name(keeping.settings().origin);
+  board.say(line.text());
+}
 
 void tell_start(Board& board, const RunHistory& history) {
   TextLine line;
@@ -36,9 +48,11 @@ void run_image() {
   hal::stm32f405::Watchdog::start();
   Board& board = the_board();
   board.start();
-  const RunHistory history = begin_run(board.clocks.emulated());
+  auto& keeping = *new (keeping_memory) Keeping;
+  const RunHistory history = begin_run(board.clocks.emulated(), keeping.state().boots);
   tell_start(board, history);
-  auto& loop = *new (loop_memory) ImageLoop(board, history);
+  tell_flash(board, keeping);
+  auto& loop = *new (loop_memory) ImageLoop(board, history, keeping);
   loop.run();
 }
 

@@ -14,8 +14,9 @@
 namespace isotherm::board {
 namespace {
 
-ControllerOptions options_of(const RunHistory& history) {
+ControllerOptions options_of(const RunHistory& history, const Keeping& keeping) {
   ControllerOptions options;
+  options.settings = keeping.settings().settings;
   options.boot = history.boot;
   return options;
 }
@@ -46,11 +47,12 @@ Fault FieldBus::end(Fault fault) {
 
 bool FieldBus::took_requests() { return std::exchange(taken_, false); }
 
-ImageLoop::ImageLoop(Board& board, const RunHistory& history)
+ImageLoop::ImageLoop(Board& board, const RunHistory& history, Keeping& keeping)
     : board_(board),
+      keeping_(keeping),
       field_bus_(board, *this),
-      controller_(field_bus_, retained_ring, options_of(history)),
-      registers_(controller_, board, history, figures_, field_bus_.counters()),
+      controller_(field_bus_, retained_ring, options_of(history, keeping)),
+      registers_(controller_, board, history, keeping, figures_, field_bus_.counters()),
       slave_(registers_) {}
 
 void ImageLoop::run() {
@@ -77,6 +79,22 @@ void ImageLoop::tick() {
   note_boot(controller_.boot());
   status_light().set(controller_.cycles() % 2 == 0);
   tell_changes();
+  if (controller_.cycles() == well_after_cycles) confirm();
+}
+
+void ImageLoop::confirm() {
+  const bool on_trial = keeping_.state().trial == boot::Trial::started;
+  const Fault fault = keeping_.confirm();
+  TextLine line;
+  line << board_.mono_ms() << " ms ";
+  if (fault != Fault::none) {
+    line << "the journal cannot be written (" << name(fault) << "): nothing is confirmed";
+  } else if (on_trial) {
+    line << "the trial is confirmed";
+  } else {
+    return;
+  }
+  board_.say(line.text());
 }
 
 void ImageLoop::wait(std::uint64_t until_us) {

@@ -6,6 +6,7 @@
 
 #include "firmware/board/stm32f405/board.hpp"
 #include "firmware/board/stm32f405/image_registers.hpp"
+#include "firmware/board/stm32f405/keeping.hpp"
 #include "firmware/board/stm32f405/run_history.hpp"
 #include "firmware/loop/rack_controller.hpp"
 #include "firmware/loop/watch_keeper.hpp"
@@ -37,7 +38,7 @@ class FieldBus final : public hal::RegisterBus {
 
 class ImageLoop final : public hal::Waiting {
  public:
-  ImageLoop(Board& board, const RunHistory& history);
+  ImageLoop(Board& board, const RunHistory& history, Keeping& keeping);
   [[noreturn]] void run();
 
   std::uint64_t now_us() override { return board_.time.now_us(); }
@@ -48,8 +49,10 @@ class ImageLoop final : public hal::Waiting {
   void serve_upstream();
   void tell_changes();
   void guard();
+  void confirm();
 
   Board& board_;
+  Keeping& keeping_;
   FieldBus field_bus_;
   RackController controller_;
   ImageRegisters registers_;

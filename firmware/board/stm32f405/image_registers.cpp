@@ -31,6 +31,15 @@ hal::modbus::Exception ImageRegisters::read(std::uint8_t unit, std::uint16_t add
                             field_bus_.timeouts,   field_bus_.crc_errors,     field_bus_.framing_errors,
                             field_bus_.held_back,  field_bus_.stray_bytes};
   for (std::size_t n = 0; n < counters.size(); ++n) put32(block, map::field_bus + 2 * n, counters[n]);
+  block[map::slot] = static_cast<std::uint16_t>(static_cast<unsigned>(keeping_.slot()) + 1U);
+  const boot::Version& version = keeping_.header().version;
+  block[map::image_version] = version.major;
+  block[map::image_version + 1] = version.minor;
+  block[map::image_version + 2] = version.patch;
+  block[map::image_key] = keeping_.demo_key() ? map::demo_key : map::own_key;
+  block[map::trial] = keeping_.state().trial == boot::Trial::started ? 1 : 0;
+  block[map::boot_event] = static_cast<std::uint16_t>(keeping_.state().event);
+  put32(block, map::starts, keeping_.state().boots);
   std::ranges::copy(encode(history_.crash), block.begin() + map::crash);
   std::copy_n(block.begin() + static_cast<std::ptrdiff_t>(first), words.size(), words.begin());
   return hal::modbus::Exception::none;

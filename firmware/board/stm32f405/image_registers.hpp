@@ -5,6 +5,7 @@
 #include <span>
 
 #include "firmware/board/stm32f405/board.hpp"
+#include "firmware/board/stm32f405/keeping.hpp"
 #include "firmware/board/stm32f405/run_history.hpp"
 #include "firmware/loop/rack_controller.hpp"
 #include "hal/modbus/rtu_master.hpp"
@@ -22,9 +23,9 @@ struct LoopFigures {
 
 class ImageRegisters final : public hal::modbus::Registers {
  public:
-  ImageRegisters(RackController& controller, const Board& board, const RunHistory& history, const LoopFigures& figures,
-                 const hal::modbus::RtuCounters& field_bus)
-      : controller_(controller, board), board_(board), history_(history), figures_(figures), field_bus_(field_bus) {}
+  ImageRegisters(RackController& controller, const Board& board, const RunHistory& history, const Keeping& keeping,
+                 const LoopFigures& figures, const hal::modbus::RtuCounters& field_bus)
+      : controller_(controller, board), board_(board), history_(history), keeping_(keeping), figures_(figures), field_bus_(field_bus) {}
 
   bool serves(std::uint8_t unit) const override { return controller_.serves(unit); }
   hal::modbus::Exception read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) override;
@@ -36,6 +37,7 @@ class ImageRegisters final : public hal::modbus::Registers {
   ControllerRegisters<Board> controller_;
   const Board& board_;
   const RunHistory history_;
+  const Keeping& keeping_;
   const LoopFigures& figures_;
   const hal::modbus::RtuCounters& field_bus_;
 };

@@ -10,12 +10,13 @@
 namespace isotherm::board {
 namespace {
 
-std::uint32_t draw_boot(std::uint32_t before, std::uint32_t resets, std::uint32_t entropy) {
-  if (before == 0 && entropy == 0) return 0;
-  std::array<std::uint16_t, 6> words{};
+std::uint32_t draw_boot(std::uint32_t before, std::uint32_t resets, std::uint32_t entropy, std::uint32_t starts) {
+  if (before == 0 && entropy == 0 && starts == 0) return 0;
+  std::array<std::uint16_t, 8> words{};
   put32(words, 0, before);
   put32(words, 2, resets);
   put32(words, 4, entropy);
+  put32(words, 6, starts);
   return std::max(crc32c_words(words), std::uint32_t{1});
 }
 
@@ -37,12 +38,12 @@ CrashRecord last_crash() {
 
 }  // namespace
 
-RunHistory begin_run(bool emulated) {
+RunHistory begin_run(bool emulated, std::uint32_t starts) {
   RunHistory history;
   const bool goes_on = run_state.magic == run_magic;
   const bool bench = emulated && (bench_words.entropy ^ bench_words.entropy_complement) == ~std::uint32_t{0};
   history.resets = goes_on ? run_state.resets + 1 : 0;
-  history.boot = draw_boot(goes_on ? run_state.boot : 0, history.resets, bench ? bench_words.entropy : 0);
+  history.boot = draw_boot(goes_on ? run_state.boot : 0, history.resets, bench ? bench_words.entropy : 0, starts);
   if (goes_on) history.crash = last_crash();
 
   run_state.magic = run_magic;

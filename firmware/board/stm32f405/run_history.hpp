@@ -13,8 +13,8 @@ struct RunHistory {
   CrashRecord crash;         // of the run before; kind none where it ended in order, or there was none
 };
 
-/// Reads what the reset left, and opens the page for this run.
-RunHistory begin_run(bool emulated);
+/// Reads what the reset left, and opens the page for this run. `starts`: of the boot program, as its journal counts them.
+RunHistory begin_run(bool emulated, std::uint32_t starts);
 /// What a later run shall know of this one.
 void note_boot(std::uint32_t boot);
 

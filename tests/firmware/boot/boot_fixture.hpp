@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "firmware/boot/boot.hpp"
+#include "firmware/boot/confirmation.hpp"
 #include "firmware/boot/updater.hpp"
 #include "hal/fake/nor_flash.hpp"
 

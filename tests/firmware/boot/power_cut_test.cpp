@@ -48,7 +48,7 @@ hal::NorFlash board_in_service(Slot from) {
 bool live(hal::Flash& flash, Slot running, const Course& course) {
   Updater updater(flash, map, key.open, running);
   if (running == other(course.from)) {
-    const Fault confirmed = course.well ? updater.confirm() : Fault::none;
+    const Fault confirmed = course.well ? confirm(flash, map, running) : Fault::none;
     CHECK(confirmed == Fault::none);
     const std::array<std::uint8_t, 72> settings{2};
     FlashJournal journal(flash, map.journal);
