@@ -45,6 +45,14 @@ Result<Identity> ControllerReader::identity() {
   return identity;
 }
 
+Result<CrashRecord> ControllerReader::crash() {
+  CrashWords words{};
+  const Fault fault = bus_.read(unit_, map::machine::address + map::machine::crash, words);
+  if (fault == Fault::device) return CrashRecord{};
+  if (fault != Fault::none) return fault;
+  return decode_crash(words);
+}
+
 Fault ControllerReader::assign_boot(std::uint32_t boot) {
   std::array<std::uint16_t, 2> words{};
   put32(words, 0, boot);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control/core/result.hpp"
+#include "control/point/crash_record.hpp"
 #include "control/point/record.hpp"
 #include "hal/interface/register_bus.hpp"
 
@@ -37,6 +38,9 @@ class ControllerReader {
 
   /// Fault::wrong_block where something else answers, or another version of the map.
   Result<Identity> identity();
+  /// How the controller's run before this one ended; of kind none where it ended in order, or where the controller is one
+  /// that cannot tell.
+  Result<CrashRecord> crash();
   /// Gives a controller that has none its boot id.
   Fault assign_boot(std::uint32_t boot);
   /// The record `sequence` of `boot`. Fault::torn where no whole record could be had in a few tries, Fault::stale where

@@ -133,7 +133,15 @@ Fault RackFollower::fetch(const HeldRecords& held, const Identity& identity, Pro
     if (placed == Fault::stale) return Fault::none;  // overwritten already: the next poll hears so
     if (placed != Fault::none) return placed;
   }
+  const bool first_heard = held.boot == identity.current.boot && accounted(held.boot, progress) == 0;
   know_messages(held.boot, progress);
+  // Asked before any record of this boot is taken, told with the first: a boot that the store knows has been told.
+  CrashRecord crash;
+  if (first_heard) {
+    const Result<CrashRecord> asked = reader_.crash();
+    if (!asked.ok()) return asked.fault();
+    crash = asked.value();
+  }
   if (held.oldest > sequence) {
     lose(held.boot, sequence, held.oldest - 1, "overwritten", identity, progress, batch);
     sequence = held.oldest;
@@ -142,6 +150,10 @@ Fault RackFollower::fetch(const HeldRecords& held, const Identity& identity, Pro
     const Result<RecordWords> words = reader_.record(held.boot, sequence);
     if (words.ok()) {
       if (!keep(words.value(), batch, progress)) return Fault::wrong_block;
+      if (crash.kind != CrashKind::none) {
+        batch.messages.push_back(progress.states.crashed(crash, batch.records.back(), identity.time_scale));
+        crash = {};
+      }
       continue;
     }
     if (words.fault() == Fault::stale) {

@@ -23,6 +23,12 @@ Envelope envelope_of(const std::string& kind, const RecordRow& row, const Record
   return {kind, row.source, row.boot, sequence, row.utc_ms, row.utc_uncertainty_ms, row.mono_ms, record.time_scale};
 }
 
+std::string hexadecimal(std::uint32_t value) {
+  std::string text = "0x";
+  for (unsigned shift = 32; shift > 0; shift -= 4) text += "0123456789abcdef"[(value >> (shift - 4U)) & 15U];
+  return text;
+}
+
 void write_text(JsonWriter& json, std::string_view key, std::string_view value) {
   json.key(key);
   json.text(value);
@@ -143,6 +149,34 @@ MessageRow StateFollower::records_lost(const GapRow& gap, std::uint64_t mono_ms,
   write_text(json, "what_was_done", "The gap was counted and stored; control was not touched by it");
   write_text(json, "what_you_should_do",
              "Look why the gateway was away from the controller for longer than its ring lasts, 120 s");
+  json.end_object();
+  return finished(envelope, json);
+}
+
+MessageRow StateFollower::crashed(const CrashRecord& crash, const RecordRow& first, std::uint16_t time_scale) {
+  const Envelope envelope{"alarm",       source_,       first.boot, ++sequences_[first.boot].alarm, first.utc_ms, first.utc_uncertainty_ms,
+                          first.mono_ms, time_scale};
+  JsonWriter json;
+  begin_message(json, envelope);
+  write_number(json, "record_sequence", first.sequence);
+  write_number(json, "row", 0);
+  write_text(json, "id", "controller_crashed");
+  write_text(json, "title", "Controller crashed");
+  write_text(json, "level", name(Level::warning));
+  write_text(json, "previous_level", name(Level::clear));
+  write_text(json, "change", "event");
+  std::string happened = "The controller stopped in boot " + std::to_string(crash.boot) + " after " +
+                         std::to_string(crash.mono_ms) + " ms, busy with " + name(crash.activity) + ": " + name(crash.kind);
+  if (crash.kind == CrashKind::fault) {
+    happened += " at " + hexadecimal(crash.pc) + " (CFSR " + hexadecimal(crash.cfsr) + ", HFSR " + hexadecimal(crash.hfsr) +
+                ", address " + hexadecimal(crash.address) + ")";
+  }
+  write_text(json, "what_happened", happened);
+  write_text(json, "what_was_done",
+             "It started again by itself and went on; the rack I/O unit held its outputs for the meantime");
+  write_text(json, "what_you_should_do",
+             crash.kind == CrashKind::hang ? "Look at the controller's supply and reset line; if they are well, report it with this message"
+                                           : "Report it with this message and the version of the image; if it comes again, change the controller");
   json.end_object();
   return finished(envelope, json);
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "control/point/crash_record.hpp"
 #include "gateway/publish/envelope.hpp"
 #include "gateway/store/rows.hpp"
 
@@ -32,6 +33,9 @@ class StateFollower {
   /// noticed.
   MessageRow records_lost(const GapRow& gap, std::uint64_t mono_ms, std::uint32_t utc_uncertainty_ms,
                           std::uint16_t time_scale);
+
+  /// The alarm that the controller's run before the boot of this record crashed; the record is the first since.
+  MessageRow crashed(const CrashRecord& crash, const RecordRow& first, std::uint16_t time_scale);
 
  private:
   struct Newest {

@@ -14,7 +14,7 @@
 
 #include "control/core/words.hpp"
 #include "control/point/controller_map.hpp"
-#include "firmware/loop/crash_record.hpp"
+#include "control/point/crash_record.hpp"
 #include "hal/linux/modbus_master.hpp"
 #include "hal/linux/plant_clock.hpp"
 #include "hal/linux/sockets.hpp"

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "firmware/loop/crash_record.hpp"
+#include "control/point/crash_record.hpp"
 #include "firmware/loop/record_ring.hpp"
 
 namespace isotherm::board {

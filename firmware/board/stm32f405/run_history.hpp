@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "firmware/loop/crash_record.hpp"
+#include "control/point/crash_record.hpp"
 
 namespace isotherm::board {
 

@@ -12,6 +12,7 @@
 #include "control/core/crc32c.hpp"
 #include "control/core/words.hpp"
 #include "control/point/controller_map.hpp"
+#include "control/point/crash_record.hpp"
 #include "hal/fake/hand_clock.hpp"
 #include "hal/interface/register_bus.hpp"
 
@@ -55,6 +56,10 @@ class FakeController final : public hal::RegisterBus {
     std::copy(content.begin(), content.end(), image.begin() + controller_map::keyframe);
     keyframe = sequence;
     keyframe_bytes = static_cast<std::uint16_t>(2 * content.size());
+  }
+  /// How the run before ended, as a controller on a chip tells it.
+  void tell_crash(const CrashRecord& crash) {
+    std::ranges::copy(encode(crash), image.begin() + controller_map::machine::address + controller_map::machine::crash);
   }
   /// Flips a bit of the image, as a write in the middle of a read does.
   void disturb(std::size_t address) { image[address] = static_cast<std::uint16_t>(image[address] ^ 1U); }

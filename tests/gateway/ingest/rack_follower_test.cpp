@@ -84,6 +84,47 @@ TEST_CASE("whichever write of the disk fails, the next poll stores what that one
   }
 }
 
+TEST_CASE("a crash that the controller tells of after its restart is one alarm, however often the gateway asks or restarts") {
+  Bench bench;
+  bench.controller.make(3);
+  bench.follower->poll();
+  CHECK(bench.sequences("alarm", 71).empty());
+  CrashRecord crash;
+  crash.kind = CrashKind::fault;
+  crash.boot = 71;
+  bench.controller.restart(72);
+  bench.controller.tell_crash(crash);
+  CHECK(bench.follower->poll() == Fault::none);
+  CHECK(bench.sequences("alarm", 72).empty());  // no record yet to tell it with
+  bench.controller.make(2);
+  CHECK(bench.follower->poll() == Fault::none);
+  bench.controller.make(1);
+  CHECK(bench.follower->poll() == Fault::none);
+  bench.restart_gateway();
+  bench.controller.make(1);
+  CHECK(bench.follower->poll() == Fault::none);
+  REQUIRE(bench.sequences("alarm", 72) == from_to(1, 1));
+  CHECK(bench.store->range("alarm", rack, 72, 1, 1, 1)[0].message.payload->find("controller_crashed") != std::string::npos);
+}
+
+TEST_CASE("whichever transfer fails, a crash is told exactly once") {
+  for (int n = 1; n < 40; ++n) {
+    CAPTURE(n);
+    Bench bench;
+    bench.controller.make(2);
+    bench.follower->poll();
+    CrashRecord crash;
+    crash.kind = CrashKind::hang;
+    bench.controller.restart(72);
+    bench.controller.tell_crash(crash);
+    bench.controller.make(2);
+    bench.controller.failing_transfer = bench.controller.transfers + n;
+    for (int polls = 0; polls < 3; ++polls) bench.follower->poll();
+    CHECK(bench.sequences("alarm", 72) == from_to(1, 1));
+    CHECK(bench.sequences("record", 72) == from_to(3, 4));
+  }
+}
+
 TEST_CASE("records overwritten while the gateway was away are counted, told once, and the rest is stored") {
   Bench bench;
   bench.controller.make(10);

@@ -114,5 +114,25 @@ TEST_CASE("a loss of records is an alarm of the gateway that fits the schema") {
   CHECK(message.payload->find("Records 5 to 9 were overwritten") != std::string::npos);
 }
 
+TEST_CASE("a crash that the controller tells of is an alarm that fits the schema, with its place where there is one") {
+  StateFollower follower{"site/r1"};
+  CrashRecord crash;
+  crash.kind = CrashKind::fault;
+  crash.activity = Activity::field_bus;
+  crash.boot = 70;
+  crash.mono_ms = 12'345;
+  crash.pc = 0x0802'1234;
+  const RecordRow first{"site/r1", 71, 301, 77, 1'700'000'000'000, 1, {}};
+  const MessageRow fault = follower.crashed(crash, first, 1);
+  CHECK(schema_errors("alarm", *fault.payload) == Errors{});
+  CHECK(fault.sequence == 1);
+  CHECK(fault.payload->find("in boot 70 after 12345 ms, busy with field bus: processor fault at 0x08021234") != std::string::npos);
+  crash.kind = CrashKind::hang;
+  const MessageRow hang = follower.crashed(crash, first, 1);
+  CHECK(schema_errors("alarm", *hang.payload) == Errors{});
+  CHECK(hang.sequence == 2);
+  CHECK(hang.payload->find("0x") == std::string::npos);
+}
+
 }  // namespace
 }  // namespace isotherm::gateway

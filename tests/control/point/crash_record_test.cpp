@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "firmware/loop/crash_record.hpp"
+#include "control/point/crash_record.hpp"
 
 using namespace isotherm;
 
