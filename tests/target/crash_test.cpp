@@ -1,0 +1,167 @@
+// Ends that nobody asked for. The emulator has no watchdog: its kicks are seen as accesses to hardware that is not there,
+// and the test resets in its place.
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+#include "firmware/board/stm32f405/retained.hpp"
+#include "tests/target/machine.hpp"
+
+using namespace isotherm;
+using namespace isotherm::test;
+
+namespace {
+
+/// Speaks GDB's serial protocol with a machine that it holds while it lives.
+class Debugger {
+ public:
+  explicit Debugger(const std::string& path) : dialogue_(path) {
+    packet("?");
+    packet("qXfer:features:read:target.xml:0,10");  // without it no register can be set
+  }
+  void write_memory(std::uint32_t address, const std::string& hex) {
+    std::ostringstream text;
+    text << 'M' << std::hex << address << ',' << hex.size() / 2 << ':' << hex;
+    packet(text.str());
+  }
+  void jump(std::uint32_t address) {
+    std::ostringstream text;
+    text << "Pf=";
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+      text << "0123456789abcdef"[address >> (shift + 4) & 15U] << "0123456789abcdef"[address >> shift & 15U];
+    }
+    packet(text.str());
+  }
+  void let_go() { packet("D"); }
+
+ private:
+  void packet(const std::string& text) {
+    unsigned sum = 0;
+    for (const char c : text) sum += static_cast<unsigned char>(c);
+    std::ostringstream whole;
+    whole << '$' << text << '#' << std::hex << (sum >> 4U & 15U) << (sum & 15U);
+    dialogue_.send(whole.str());
+    const std::string answer = dialogue_.until("#");  // its two digits stay unread: the next answer is told by its own end
+    dialogue_.send("+");
+    CAPTURE(text);
+    REQUIRE(answer.find("$E") == std::string::npos);
+    REQUIRE(answer.find("$#") == std::string::npos);
+  }
+
+  Dialogue dialogue_;
+};
+
+std::size_t lines_with(const std::string& path, const std::string& text) {
+  std::ifstream file(path);
+  std::size_t count = 0;
+  for (std::string line; std::getline(file, line);) count += line.find(text) != std::string::npos ? 1U : 0U;
+  return count;
+}
+/// The watchdog's kicks. Its registers lie where the emulator knows another device that it lacks.
+std::size_t kicks(const Machine& machine) { return lines_with(machine.run().unimplemented, "I2S2ext: unimplemented device write (size 4, offset 0x000, value 0x0000aaaa)"); }
+
+std::optional<emulator::ImageRun> watched_run(const TemporaryFolder& folder) {
+  auto run = image_run(folder);
+  if (!run) return run;
+  run->debugger = folder.file("gdb.sock");
+  run->unimplemented = folder.file("unimplemented");
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("after a processor fault the image starts again, goes on with its records and tells what it was") {
+  const TemporaryFolder folder;
+  const auto run = watched_run(folder);
+  if (!run) return;
+  Machine machine(*run);
+  REQUIRE(eventually([&] { return machine.newest() >= 2; }));
+  const auto first_boot = get32(machine.identity(), controller_map::identity::boot);
+  constexpr std::uint32_t nowhere = 0xA000'0000;
+  {
+    Debugger debugger(run->debugger);
+    debugger.jump(nowhere);
+    debugger.let_go();
+  }
+  REQUIRE(eventually([&] { return machine.times_said("isotherm-rack, core") == 2; }));
+  CHECK(machine.said("crash: processor fault pc 0xa0000000"));
+  CHECK(machine.said("the run before ended by processor fault"));
+  const CrashRecord crash = machine.crash();
+  CHECK(crash.kind == CrashKind::fault);
+  CHECK(crash.pc == nowhere);
+  CHECK(crash.cfsr != 0);
+  CHECK(crash.boot == first_boot);
+  CHECK(crash.mono_ms > 500);
+  const auto identity = machine.identity();
+  CHECK(get32(identity, controller_map::identity::boot) != first_boot);
+  CHECK(get32(identity, controller_map::identity::boot) != 0);
+  CHECK(get32(identity, controller_map::identity::previous_boot) == first_boot);
+  CHECK(get32(identity, controller_map::identity::previous_newest) >= 2);
+  const Result<Record> kept = decode(machine.record(1));
+  REQUIRE(kept.ok());
+  CHECK(kept.value().boot == first_boot);
+  CHECK(machine.figures()[controller_map::machine::resets] == 1);
+}
+
+TEST_CASE("a stack that grows too far is a fault, not a wrong value") {
+  const TemporaryFolder folder;
+  const auto run = watched_run(folder);
+  if (!run) return;
+  Machine machine(*run);
+  REQUIRE(eventually([&] { return machine.newest() >= 1; }));
+  const auto symbols = emulator::elf_symbols(run->files.image);
+  {
+    // push {r0-r7}, and again: until nothing is left.
+    Debugger debugger(run->debugger);
+    const std::uint32_t code = symbols.at("handler_stack_bottom");
+    debugger.write_memory(code, "ffb4fde7");
+    debugger.jump(code);
+    debugger.let_go();
+  }
+  REQUIRE(eventually([&] { return machine.times_said("isotherm-rack, core") == 2; }));
+  CHECK(machine.crash().kind == CrashKind::fault);
+  CHECK(decode(machine.record(1)).ok());
+  CHECK(machine.alive());
+}
+
+TEST_CASE("kicks end with a hang; a reset brings the safe outputs first, and control back within three seconds") {
+  const TemporaryFolder folder;
+  const auto run = watched_run(folder);
+  if (!run) return;
+  Machine machine(*run);
+  REQUIRE(eventually([&] { return machine.newest() >= 2; }));
+  REQUIRE(kicks(machine) > 10);
+  {
+    // A loop that goes nowhere, with interrupts on: time runs, bytes arrive, nobody takes them.
+    Debugger debugger(run->debugger);
+    const std::uint32_t code = emulator::elf_symbols(run->files.image).at("handler_stack_bottom");
+    debugger.write_memory(code, "fee7");
+    debugger.jump(code);
+    debugger.let_go();
+  }
+  pause_ms(300);
+  const std::size_t last = kicks(machine);
+  pause_ms(1000);
+  CHECK(kicks(machine) == last);
+
+  machine.order("system_reset");
+  REQUIRE(eventually([&] { return machine.times_said("isotherm-rack, core") == 2; }));
+  // The first accesses of all: clock of the ports, then both direction pins low.
+  std::ifstream file(run->unimplemented);
+  std::vector<std::string> lines;
+  std::size_t restart = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("RCC") && line.find("offset 0x030") != std::string::npos) restart = lines.size();
+    lines.push_back(line);
+  }
+  REQUIRE(restart > 0);
+  CHECK(lines.at(restart + 1).starts_with("GPIOA: unimplemented device write (size 4, offset 0x018, value 0x00020000)"));
+  CHECK(lines.at(restart + 4).starts_with("GPIOB: unimplemented device write (size 4, offset 0x018, value 0x40000000)"));
+  CHECK(machine.crash().kind == CrashKind::hang);
+  CHECK(kicks(machine) > last);
+  const std::uint32_t next = get32(machine.identity(), controller_map::identity::previous_newest) + 1;
+  REQUIRE(eventually([&] { return machine.newest() >= next; }));
+  const Result<Record> record = decode(machine.record(next));
+  REQUIRE(record.ok());
+  CHECK(record.value().mono_ms < 3000);  // by its own clock, from the reset on
+}
