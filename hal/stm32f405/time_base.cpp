@@ -20,6 +20,7 @@ void TimeBase::start(std::uint32_t core_hz) {
   clocks_per_us_ = core_hz / 1'000'000U;
   clocks_per_ms_ = core_hz / 1'000U;
   period_ = static_cast<std::uint32_t>(longest);
+  following_ = period_;
   systick().load = period_ - 1U;
   systick().val = 0;
   systick().ctrl = running;
@@ -28,16 +29,15 @@ void TimeBase::start(std::uint32_t core_hz) {
 std::uint64_t TimeBase::now() const {
   const InterruptLock lock;
   std::uint32_t value = systick().val;
-  std::uint64_t began = base_;
+  std::uint64_t elapsed = value == 0 ? 0 : period_ - value;
   // The counter has begun anew and its interrupt waits: within another handler, or masked. A value read before that belongs
-  // to the period before, so it is read again.
+  // to the period before, so it is read again. The interrupt pends from the moment at which the counter reaches 0; a 0
+  // without it means that the period has not yet begun.
   if ((system_control().icsr & system_bit::systick_pending) != 0) {
     value = systick().val;
-    if (value != 0) began += period_;  // it is pending from the moment at which the counter reaches 0
+    elapsed = period_ + (value == 0 ? 0 : following_ - value);
   }
-  // The value is 0 for one clock at the end of a period, and once at the very beginning of the first.
-  const std::uint64_t elapsed = value == 0 ? period_ - 1U : period_ - 1U - value;
-  last_ = std::max(last_, began + elapsed);
+  last_ = std::max(last_, base_ + elapsed);
   return last_;
 }
 
@@ -45,9 +45,10 @@ void TimeBase::arm(std::uint64_t clocks) {
   const InterruptLock lock;
   const std::uint64_t time = now();
   const std::uint64_t left = std::clamp(clocks > time ? clocks - time : 0, shortest, longest);
-  const bool pending = (system_control().icsr & system_bit::systick_pending) != 0;
-  if (!pending && base_ + period_ <= time + left && base_ + period_ > time) return;  // it ends soon enough by itself
+  const std::uint64_t ends = base_ + period_;
+  if (ends > time && ends <= time + left && time + left - ends <= left / 8U) return;  // it ends by itself when it should
   period_ = static_cast<std::uint32_t>(left);
+  following_ = period_;
   base_ = time + lost_in_change;
   systick().load = period_ - 1U;
   systick().val = 0;
@@ -64,6 +65,12 @@ void TimeBase::resume() {
   paused_ = false;
 }
 
-void TimeBase::on_interrupt() { base_ += period_; }
+void TimeBase::on_interrupt() {
+  base_ += period_;
+  period_ = following_;
+  // The next one but one is long again: a short one that rang on and on would eat the time of all else.
+  following_ = static_cast<std::uint32_t>(longest);
+  systick().load = following_ - 1U;
+}
 
 }  // namespace isotherm::hal::stm32f405

@@ -27,7 +27,8 @@ class TimeBase {
 
  private:
   std::uint64_t base_ = 0;        // when the present period began
-  std::uint32_t period_ = 0;      // clocks from one interrupt to the next
+  std::uint32_t period_ = 0;      // clocks until its end
+  std::uint32_t following_ = 0;   // clocks of the period after it
   mutable std::uint64_t last_ = 0;  // told last
   bool paused_ = false;
   std::uint32_t clocks_per_us_ = 168;

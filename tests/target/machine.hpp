@@ -1,6 +1,7 @@
 // One controller in an emulator for one test: its files in a folder of its own, its lines, its monitor, and its end.
 #pragma once
 
+#include <doctest/doctest.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -120,11 +121,12 @@ class Machine {
     return count;
   }
 
-  /// Words of the controller's map; nothing where no answer came in several attempts.
+  /// Words of the controller's map; the end of the test where no answer comes in many attempts.
   std::vector<std::uint16_t> read(std::uint16_t address, std::size_t count) {
     std::vector<std::uint16_t> words(count);
     const bool read = eventually([&] { return upstream().read(controller_map::unit, address, words) == Fault::none; });
-    return read ? words : std::vector<std::uint16_t>{};
+    if (!read) FAIL("the image does not answer");
+    return words;
   }
   /// The record with this sequence, in the three reads that it takes.
   RecordWords record(std::uint32_t sequence) {
