@@ -85,6 +85,7 @@ void for_each_term(const Terms& terms, F&& f) {
   reading("mean_gpu", "mean_gpu_known", "C", terms.gpus.mean_c);
   reading("coolest_gpu", "coolest_gpu_known", "C", terms.gpus.coolest_c);
   f("healthy_gpus", "1", static_cast<float>(terms.gpus.healthy));
+  f("missing_gpus", "1", static_cast<float>(terms.gpus.missing));
   f("worst_node_silence", "s", terms.gpus.worst_silence_s);
   reading("gpu_power", "gpu_power_known", "W", terms.gpus.power_w);
   reading("supply_temperature", "supply_temperature_known", "C", terms.supply.value);

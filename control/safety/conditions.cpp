@@ -207,9 +207,11 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
   if (facts.nodes_expected) {
     signals.set(Signal::node_silence, facts.gpus.worst_silence_s);
     signals.set(Signal::gpus_lost, facts.gpus.lost_share);
+    signals.set(Signal::gpus_missing, static_cast<float>(facts.gpus.missing));
   } else {  // nodes without power have nothing to say
     signals.set(Signal::node_silence, Knowledge::inactive);
     signals.set(Signal::gpus_lost, Knowledge::inactive);
+    signals.set(Signal::gpus_missing, Knowledge::inactive);
   }
   signals.set(Signal::probes_none, facts.blind || facts.unit_restarted || facts.supply.valid == 0 ? 1.0F : 0.0F);
   if (facts.upper_level_age_s.known) {

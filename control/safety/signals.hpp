@@ -38,6 +38,7 @@ enum class Signal : std::uint8_t {
   conductivity_change,   // share, against the last 24 h
   exchanger_share,       // heat-exchanger UA over that of a clean one
   pump_strength,         // flow that the pumps give over what their speed gave at commissioning, slow
+  gpus_missing,          // GPUs that give no temperature while their node gives others
   condensate,            // 1: the tray is wet
   door,                  // 1: open
   humidity,              // % relative

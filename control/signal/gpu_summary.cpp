@@ -62,7 +62,7 @@ GpuSummary summarise(const std::array<NodeWords, node_count>& nodes, bool load_m
   for (std::size_t n = 0; n < node_count; ++n) {
     const NodeWords& node = nodes[n];
     const bool fresh = node.age <= node_fresh_tenths;
-    bool any = false;
+    unsigned given = 0;
     for (std::size_t g = 0; g < gpus_per_node; ++g) {
       if (!fresh) continue;
       if (node.power[g] != absent_unsigned) {
@@ -81,7 +81,7 @@ GpuSummary summarise(const std::array<NodeWords, node_count>& nodes, bool load_m
       last = celsius;
       if (frozen) ++summary.frozen;
       if (jumped || frozen) continue;
-      any = true;
+      ++given;
       summary.healthy_mask[n] = static_cast<std::uint8_t>(summary.healthy_mask[n] | 1U << g);
       ++summary.healthy;
       ++gpus_at[celsius];
@@ -95,7 +95,8 @@ GpuSummary summarise(const std::array<NodeWords, node_count>& nodes, bool load_m
       }
     }
     std::uint16_t& silent = state.silent_s[n];
-    silent = any ? std::uint16_t{0} : silent < 0xFFFF ? static_cast<std::uint16_t>(silent + 1) : silent;
+    if (given > 0) summary.missing = static_cast<std::uint8_t>(summary.missing + gpus_per_node - given);
+    silent = given > 0 ? std::uint16_t{0} : silent < 0xFFFF ? static_cast<std::uint16_t>(silent + 1) : silent;
     const float age_s = node.age == absent_unsigned ? 0.0F : static_cast<float>(node.age) * 0.1F;
     summary.worst_silence_s = std::max({summary.worst_silence_s, static_cast<float>(silent), age_s});
   }

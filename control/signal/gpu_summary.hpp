@@ -27,6 +27,7 @@ struct GpuSummary {
   std::uint8_t healthy = 0;       // GPUs whose temperature is fresh, valid and plausible
   std::array<std::uint8_t, node_count> healthy_mask{};  // bit n: GPU n of the node
   std::uint8_t frozen = 0;        // GPUs that repeat their last values while the load changes
+  std::uint8_t missing = 0;       // GPUs without a healthy temperature in nodes that give others
   float lost_share = 0.0F;        // of all GPUs
   float worst_silence_s = 0.0F;   // of a node
   Reading hottest_c;

@@ -273,7 +273,7 @@ TEST_CASE("maintenance and surroundings are told, and change nothing that cools"
     double within_s;
   };
   for (const Told& told : {Told{PlantFault::filter_clogged, 80.0, 19, 90.0}, Told{PlantFault::fluid_quality, 6000.0, 19, 620.0},
-                           Told{PlantFault::condensate, 0.0, 20, 3.0}, Told{PlantFault::door_open, 0.0, 20, 13.0}}) {
+                           Told{PlantFault::gpu_missing, 37.0, 19, 70.0}, Told{PlantFault::condensate, 0.0, 20, 3.0}, Told{PlantFault::door_open, 0.0, 20, 13.0}}) {
     CAPTURE(plant::fault_table[static_cast<std::size_t>(told.fault)].name);
     const auto run = settled();
     run->inject(told.fault, told.value);

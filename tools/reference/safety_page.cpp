@@ -45,6 +45,7 @@ SignalText text_of(Signal signal) {
     case Signal::conductivity: return {"conductivity", "uS/cm"};
     case Signal::conductivity_change: return {"change of conductivity in 24 h, share", ""};
     case Signal::exchanger_share: return {"heat-exchanger UA / that of a clean one", ""};
+    case Signal::gpus_missing: return {"GPUs without a temperature in nodes that answer", ""};
     case Signal::pump_strength: return {"flow / that of the same pump speed at commissioning", ""};
     case Signal::condensate: return {"condensate tray wet", "yes"};
     case Signal::door: return {"door open", "yes"};

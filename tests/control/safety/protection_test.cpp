@@ -116,7 +116,8 @@ TEST_CASE("a row of several lines stands where its worst line stands, and tells 
        {std::tuple{Signal::filter_pressure, 45.0F, Level::warning}, std::tuple{Signal::filter_pressure, 65.0F, Level::alarm},
         std::tuple{Signal::conductivity, 1000.0F, Level::warning}, std::tuple{Signal::conductivity, 6000.0F, Level::warning},
         std::tuple{Signal::conductivity_change, 0.25F, Level::alarm},
-        std::tuple{Signal::exchanger_share, 0.75F, Level::warning}, std::tuple{Signal::exchanger_share, 0.6F, Level::alarm}, std::tuple{Signal::pump_strength, 0.85F, Level::warning}}) {
+        std::tuple{Signal::exchanger_share, 0.75F, Level::warning}, std::tuple{Signal::exchanger_share, 0.6F, Level::alarm}, std::tuple{Signal::pump_strength, 0.85F, Level::warning},
+        std::tuple{Signal::gpus_missing, 1.0F, Level::warning}}) {
     Plant plant;
     plant.signals.set(signal, value);
     plant.ticks(6100);

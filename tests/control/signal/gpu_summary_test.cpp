@@ -38,6 +38,20 @@ TEST_CASE("the second-hottest is found wherever the two hottest sit") {
   }
 }
 
+TEST_CASE("GPUs without a temperature are missing where their node gives others, and lost with it where it does not") {
+  Nodes nodes = all_at(66);
+  nodes[2].valid = 0xDF;
+  nodes[7].temperature[0] = 0;  // a driver that was reset
+  nodes[7].temperature[3] = absent_temperature;
+  GpuSummaryState state;
+  CHECK(summarise(all_at(66), false, state).missing == 0);
+  CHECK(summarise(nodes, false, state).missing == 3);
+  nodes[7].age = absent_unsigned;
+  const GpuSummary silent = summarise(nodes, false, state);
+  CHECK(silent.missing == 1);
+  CHECK(silent.lost_share == doctest::Approx(9.0 / 72.0));
+}
+
 TEST_CASE("two equally hot GPUs are hottest and second-hottest, and a lonely one is both") {
   GpuSummaryState state;
   CHECK(summarise(all_at(66), false, state).second_hottest_c == Reading::of(66.0F));
