@@ -25,7 +25,7 @@ std::string rack_config() {
   return "# Every setting stands at its default; isotherm-rack --describe-settings tells them.\n";
 }
 
-std::string gateway_config(const RunPorts& ports, const std::string& store) {
+std::string gateway_config(const RunPorts& ports, const std::string& controller, const std::string& store) {
   const auto loopback = [](std::uint16_t port) { return "\"tcp:127.0.0.1:" + std::to_string(port) + "\"\n"; };
   return "# isotherm-gateway --describe-settings tells what else there is.\n"
          "site = \"demo\"\n"
@@ -33,8 +33,8 @@ std::string gateway_config(const RunPorts& ports, const std::string& store) {
          "broker = " + loopback(ports.broker) +
          "\n[[rack]]\n"
          "name = \"r1\"\n"
-         "controller = " + loopback(ports.rack) +
-         "\n[meters]\n"
+         "controller = " + quoted(controller) +
+         "\n\n[meters]\n"
          "address = " + loopback(ports.meters);
 }
 

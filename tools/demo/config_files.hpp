@@ -14,7 +14,8 @@ struct RunPorts {
 
 std::string broker_config(const RunPorts& ports);
 std::string rack_config();
-std::string gateway_config(const RunPorts& ports, const std::string& store);
+/// `controller` is the address of the controller's registers.
+std::string gateway_config(const RunPorts& ports, const std::string& controller, const std::string& store);
 
 /// Three different free ports of the loopback interface. Throws hal::StartError.
 RunPorts free_ports();

@@ -93,7 +93,7 @@ void Demo::start() {
     tell(program.name + " started, process " + std::to_string(pid));
   };
   follower_ = std::make_unique<Follower>(
-      Follower::Places{ports_, folder_.file("control.sock"), folder_.file("store.db")}, clock_, wall_clock_,
+      Follower::Places{ports_, folder_.file("control.sock"), folder_.file("store.db"), programs_.controller}, clock_, wall_clock_,
       options_.scale.speed, [this](const std::string& text) { tell(text); });
   ScreenModel& model = follower_->model();
   model.rack = "r1";
@@ -105,6 +105,9 @@ void Demo::start() {
   if (!expect("the broker", [this] { return follower_->subscriber().subscribed(); })) return;
   add(programs_.plant);
   if (!expect("the plant", [this] { return follower_->plant().connected(); })) return;
+  if (!programs_.line.empty()) {
+    splitter_ = std::make_unique<LineSplitter>(folder_.file("controller.sock"), programs_.line);
+  }
   add(programs_.rack);
   if (!expect("the rack controller", [this] { return follower_->rack_answers(); })) return;
   add(programs_.gateway);

@@ -11,6 +11,7 @@
 #include "hal/linux/plant_clock.hpp"
 #include "tools/demo/display.hpp"
 #include "tools/demo/follower.hpp"
+#include "tools/demo/line_splitter.hpp"
 #include "tools/demo/options.hpp"
 #include "tools/demo/processes.hpp"
 #include "tools/demo/programs.hpp"
@@ -60,6 +61,7 @@ class Demo {
   RunFolder folder_;
   RunPorts ports_;
   Programs programs_;
+  std::unique_ptr<LineSplitter> splitter_;  // where the controller's line carries one master
   Display display_;
   ScreenModel early_model_;  // for what happens before anything can be seen
   std::unique_ptr<Follower> follower_;

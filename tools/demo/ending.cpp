@@ -52,6 +52,15 @@ void Demo::end() {
     wait_for([this] { return processes_.running("rack") && processes_.running("gateway") && processes_.running("broker"); },
              answer_patience_ms);
   }
+  // A chip is told nothing: it loses its supply, as it does on a rack, and what nobody has fetched with it.
+  if (options_.on_chip && !failed) {
+    wait_for(
+        [this] {
+          follower_->count_store();
+          return follower_->store_drained();
+        },
+        drain_patience_ms);
+  }
   stop("rack");
   if (!failed && !cut_short_) {
     wait_for(

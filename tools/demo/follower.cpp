@@ -35,7 +35,7 @@ Follower::Follower(const Places& places, const hal::Clock& clock, const hal::Clo
       tell_(std::move(tell)),
       subscriber_(places.ports.broker, "isotherm/v1/#"),
       plant_(places.plant_socket),
-      rack_(places.ports.rack, clock, wall_clock),
+      rack_(places.controller, clock, wall_clock),
       store_(places.store),
       gap_watch_(gap_patience_ms(speed)) {
   model_.speed = speed;

@@ -34,6 +34,7 @@ class Follower {
     RunPorts ports;
     std::string plant_socket;
     std::string store;
+    std::string controller;  // address of its registers
   };
   Follower(const Places& places, const hal::Clock& clock, const hal::Clock& wall_clock, unsigned speed, Tell tell);
 

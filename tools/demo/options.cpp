@@ -18,6 +18,7 @@ constexpr const char* examples =
     R"(  tools/run                                    the live screen, until q or Ctrl-C
   tools/run --speed 10 --start cold            a start-up, ten times as fast
   tools/run --fault pump_1_dead                a rack with one pump
+  tools/run --controller stm32f405             the image for the chip, in an emulator, in place of the process
   tools/run --plain --for 1200s --speed 10 --summary s.json --keep run
   build/host/bin/isotherm-replay verify run/store.db    recomputes every decision of that run
 
@@ -53,12 +54,15 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   std::string duration;
   std::string speed;
   std::string start = "warm";
+  std::string controller = "process";
   bool no_restart = false;
   hal::CommandLine line("isotherm-demo", does, examples);
   line.flag("--plain", options.plain, "lines instead of the live screen: for logs, pipes and build servers");
   line.option("--for", "TIME", duration, "end after this much plant time: 1200s, 20m, 2h");
   line.option("--speed", "N", speed, "plant seconds per second of wall clock, 1 to 1000");
   line.choice("--start", {"warm", "cold"}, start, "find a running rack, or begin with the start-up sequence");
+  line.choice("--controller", {"process", "stm32f405"}, controller,
+              "isotherm-rack, or the image for that chip, executed by QEMU in real time");
   line.option("--workload", "FILE", options.workload, "power of the rack over time, CSV");
   line.option("--fault", "NAME[=VALUE]", options.faults, "give the plant a fault from the start; list names them; repeatable");
   line.option("--seed", "N", options.seed, "of sensor noise and of the spread of the GPUs");
@@ -69,6 +73,11 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   if (!duration.empty()) options.for_s = parse_duration("--for", duration);
   options.scale = hal::parse_time_scale(speed, "");
   options.warm = start == "warm";
+  options.on_chip = controller == "stm32f405";
+  if (options.on_chip && options.scale.speed != 1) {
+    throw hal::StartError("--controller stm32f405 has a clock of its own, which runs with the wall's: --speed must be 1, not " +
+                          std::to_string(options.scale.speed));
+  }
   options.restart = !no_restart;
   return options;
 }

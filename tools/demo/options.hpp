@@ -15,6 +15,7 @@ struct Options {
   std::optional<double> for_s;  // plant seconds
   hal::TimeScale scale;  // with its epoch at the moment the options were read
   bool warm = true;
+  bool on_chip = false;  // the image in an emulator in place of the process
   std::string workload;  // a file, or "profile"; empty: the recording, or the profile where it is absent
   std::string summary;   // a file; empty: none
   std::string keep;      // a folder; empty: a temporary one

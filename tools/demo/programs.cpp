@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "hal/linux/start_error.hpp"
+#include "tools/emulator/image_command.hpp"
 #include "tools/plant/faults.hpp"
 #include "tools/plant/serve/options.hpp"
 #include "tools/plant/workload.hpp"
@@ -37,6 +38,18 @@ std::string find_mosquitto() {
   throw hal::StartError("mosquitto is not installed (Debian: apt-get install mosquitto)");
 }
 
+constexpr const char* image_line = "line.sock";
+
+/// The image on an emulated chip: the same field bus, a log instead of the process's, and a line for one master.
+std::vector<std::string> image_on_chip(const RunFolder& folder) {
+  emulator::ImageRun run;
+  run.files = emulator::image_files(emulator::image_folder());
+  run.log = folder.file("chip.log");
+  run.upstream = folder.file(image_line);
+  run.field_bus = folder.file("fieldbus.sock");
+  return emulator::with_fresh_entropy(emulator::image_command(emulator::find_qemu(), run), run.files);
+}
+
 }  // namespace
 
 WorkloadChoice choose_workload(const Options& options) {
@@ -61,11 +74,12 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
                           const RunFolder& folder) {
   const std::string broker = find_mosquitto();
   const std::string plant = beside_me("isotherm-plant");
-  const std::string rack = beside_me("isotherm-rack");
   const std::string gateway = beside_me("isotherm-gateway");
   folder.write("mosquitto.conf", broker_config(ports));
   folder.write("rack.toml", rack_config());
-  folder.write("gateway.toml", gateway_config(ports, folder.file("store.db")));
+  const auto loopback = [](std::uint16_t port) { return "tcp:127.0.0.1:" + std::to_string(port); };
+  const std::string controller = options.on_chip ? "rtu+unix:" + folder.file("controller.sock") : loopback(ports.rack);
+  folder.write("gateway.toml", gateway_config(ports, controller, folder.file("store.db")));
 
   const hal::TimeScale& scale = options.scale;
   const std::vector<std::string> time{"--speed", std::to_string(scale.speed), "--epoch",
@@ -75,7 +89,6 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
     return command;
   };
   const std::string field_bus = "rtu+unix:" + folder.file("fieldbus.sock");
-  const auto loopback = [](std::uint16_t port) { return "tcp:127.0.0.1:" + std::to_string(port); };
 
   std::vector<std::string> plant_command{plant,        "--listen",   field_bus,
                                          "--listen",   loopback(ports.meters),
@@ -90,10 +103,15 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
     (void)plant::parse_fault(fault.substr(0, equals), equals == std::string::npos ? "" : fault.substr(equals + 1));
     plant_command.insert(plant_command.end(), {"--fault", fault});
   }
-  return {{"broker", {broker, "-c", folder.file("mosquitto.conf")}},
+  std::vector<std::string> rack_command =
+      options.on_chip ? image_on_chip(folder)
+                      : with_time({beside_me("isotherm-rack"), "--config", folder.file("rack.toml"), "--field-bus", field_bus,
+                                   "--listen", controller, "--retained", folder.file("retained.memory")});
+  return {controller,
+          options.on_chip ? folder.file(image_line) : "",
+          {"broker", {broker, "-c", folder.file("mosquitto.conf")}},
           {"plant", with_time(std::move(plant_command))},
-          {"rack", with_time({rack, "--config", folder.file("rack.toml"), "--field-bus", field_bus, "--listen",
-                              loopback(ports.rack), "--retained", folder.file("retained.memory")})},
+          {"rack", std::move(rack_command)},
           {"gateway", with_time({gateway, "--config", folder.file("gateway.toml")})}};
 }
 

@@ -17,6 +17,8 @@ struct Program {
 };
 
 struct Programs {
+  std::string controller;  // address of the controller's registers
+  std::string line;        // a socket: the line to the image, which carries one master; empty for the process
   Program broker;
   Program plant;
   Program rack;

@@ -17,8 +17,8 @@ constexpr std::uint16_t command_expiry_s = 10;
 
 }  // namespace
 
-RackLink::RackLink(std::uint16_t port, const hal::Clock& clock, const hal::Clock& wall_clock)
-    : master_(hal::parse_address("tcp:127.0.0.1:" + std::to_string(port)), clock, wall_clock,
+RackLink::RackLink(const std::string& controller, const hal::Clock& clock, const hal::Clock& wall_clock)
+    : master_(hal::parse_address(controller), clock, wall_clock,
               {.response_ms = patience_ms, .worst_reply_ms = patience_ms, .connect_ms = patience_ms}) {}
 
 std::optional<RackIdentity> RackLink::identity() {

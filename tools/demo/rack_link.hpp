@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "hal/interface/clock.hpp"
 #include "hal/linux/modbus_master.hpp"
@@ -13,7 +14,7 @@ namespace isotherm::demo {
 
 class RackLink {
  public:
-  RackLink(std::uint16_t port, const hal::Clock& clock, const hal::Clock& wall_clock);
+  RackLink(const std::string& controller, const hal::Clock& clock, const hal::Clock& wall_clock);
   /// Nothing if the controller gives no answer.
   std::optional<RackIdentity> identity();
   /// Asks for latched trips whose cause is gone to be released; the controller's refusal or silence as a Fault.

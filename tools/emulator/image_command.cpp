@@ -93,4 +93,16 @@ std::vector<std::string> image_command(const std::string& qemu, const ImageRun& 
   return command;
 }
 
+std::vector<std::string> with_fresh_entropy(const std::vector<std::string>& command, const ImageFiles& files) {
+  const std::uint32_t bench = elf_symbols(files.image).at("bench_words");
+  const auto word = [&](std::uint32_t at, const std::string& value) {
+    return " -device loader,addr=" + std::to_string(bench + at) + ",data-len=4,data=" + value;
+  };
+  const std::string script = "n=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') && exec \"$@\"" + word(entropy_at, "$n") +
+                             word(complement_at, "$((4294967295 - n))");
+  std::vector<std::string> whole{"/bin/sh", "-c", script, "sh"};
+  whole.insert(whole.end(), command.begin(), command.end());
+  return whole;
+}
+
 }  // namespace isotherm::emulator

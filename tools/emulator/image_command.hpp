@@ -37,5 +37,7 @@ struct ImageRun {
 };
 
 std::vector<std::string> image_command(const std::string& qemu, const ImageRun& run);
+/// The same command, with another word of entropy each time that it is executed, restarts by whoever looks after it included.
+std::vector<std::string> with_fresh_entropy(const std::vector<std::string>& command, const ImageFiles& files);
 
 }  // namespace isotherm::emulator

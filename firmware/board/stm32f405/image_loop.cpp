@@ -14,6 +14,9 @@
 namespace isotherm::board {
 namespace {
 
+/// An emulator takes bytes one at a time, as its host finds time; on a busy machine an answer of 79 can take longer than a line.
+constexpr hal::modbus::RtuTiming emulated_timing{.response_us = 70'000};
+
 ControllerOptions options_of(const RunHistory& history, const Keeping& keeping) {
   ControllerOptions options;
   options.settings = keeping.settings().settings;
@@ -22,6 +25,9 @@ ControllerOptions options_of(const RunHistory& history, const Keeping& keeping) 
 }
 
 }  // namespace
+
+FieldBus::FieldBus(Board& board, hal::Waiting& waiting)
+    : board_(board), master_(board.field_bus, waiting, board.clocks.emulated() ? emulated_timing : hal::modbus::RtuTiming{}) {}
 
 Fault FieldBus::read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) {
   begin();

@@ -20,7 +20,7 @@ namespace isotherm::board {
 /// however long that takes.
 class FieldBus final : public hal::RegisterBus {
  public:
-  FieldBus(Board& board, hal::Waiting& waiting) : board_(board), master_(board.field_bus, waiting) {}
+  FieldBus(Board& board, hal::Waiting& waiting);
   [[nodiscard]] Fault read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) override;
   [[nodiscard]] Fault write(std::uint8_t unit, std::uint16_t address, std::span<const std::uint16_t> words) override;
   const hal::modbus::RtuCounters& counters() const { return master_.counters(); }

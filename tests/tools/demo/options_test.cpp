@@ -28,6 +28,13 @@ TEST_CASE("without options it is a warm rack at the speed of the wall, until som
   CHECK(options.restart);
 }
 
+TEST_CASE("the image on an emulated chip has a clock of its own, and no other speed") {
+  CHECK_FALSE(parse({}).on_chip);
+  CHECK(parse({"--controller", "stm32f405"}).on_chip);
+  CHECK_FALSE(parse({"--controller", "process", "--speed", "10"}).on_chip);
+  CHECK_THROWS_AS(parse({"--controller", "stm32f405", "--speed", "10"}), isotherm::hal::StartError);
+}
+
 TEST_CASE("values may follow their option or an equals sign") {
   const Options options = parse({"--plain", "--for=20m", "--speed", "10", "--start", "cold", "--workload", "w.csv",
                                  "--summary=s.json", "--keep", "run", "--no-restart", "--seed", "7", "--fault",
