@@ -35,7 +35,9 @@ inline constexpr std::uint16_t watchdog_tripped = 1U << 9U; // unit 1 acted on i
 inline constexpr std::uint16_t smoke = 1U << 10U;           // the smoke detector's contact is open
 inline constexpr std::uint16_t unit_restarted = 1U << 13U;  // set by the driver: restarted since the last good read
 inline constexpr std::uint16_t command_refused = 1U << 14U; // set by the driver: the echo differs from what was sent
-inline constexpr std::uint16_t read_ok = 1U << 15U;         // set by the driver; without it the other words are void
+/// Set by the driver. Without it the other words are void, but for a set emergency_stop or smoke: only a contact wired to the
+/// controller itself can have told that.
+inline constexpr std::uint16_t read_ok = 1U << 15U;
 }  // namespace fast_bit
 
 /// What the safety tick reads, ten times a second (decisions: the field bus).

@@ -173,6 +173,8 @@ void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts
     freeze(signals, {Signal::emergency_stop, Signal::large_leak, Signal::wet_zones, Signal::wet_zones_policy,
                      Signal::flow_of_commanded, Signal::flow_trip, Signal::pressure_of_expected, Signal::pumps_lost,
                      Signal::discharge_pressure});
+    // A contact wired to the controller needs no rack I/O unit to be believed.
+    if (fast.has(stop_bits)) signals.set(Signal::emergency_stop, 1.0F);
     // What the pumps did meanwhile is not known: watch them again from where they are found.
     if (fast.ticks_blind >= blind_ticks || facts.frozen) state.pumps_known = state.flow.known = false;
     // The tick that finds it out is early enough to hold the floor; the cycle tells the rest.
@@ -181,7 +183,7 @@ void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts
   }
   // The tick that sees it is early enough to hold the floor; the cycle tells the rest.
   if (fast.unit_restarted) signals.set(Signal::probes_none, 1.0F);
-  signals.set(Signal::emergency_stop, fast.has(fast_bit::emergency_stop | fast_bit::smoke) ? 1.0F : 0.0F);
+  signals.set(Signal::emergency_stop, fast.has(stop_bits) ? 1.0F : 0.0F);
   update_leak(state, fast.wet_zones(), settings);
   update_flow(state, fast, facts, settings);
   set(signals, Signal::discharge_pressure, fast.supply_pressure_kpa);

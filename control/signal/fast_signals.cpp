@@ -20,6 +20,9 @@ void update(FastSignals& signals, const FastWords& words) {
   if (sample) signals.unit_restarted = false;
   if ((words.bits & fast_bit::read_ok) == 0) {
     if (signals.ticks_blind < 0xFFFF) ++signals.ticks_blind;
+    // Told without the field bus these can only have been told by a wire. That they are gone is believed with the next good
+    // read.
+    signals.bits = static_cast<std::uint16_t>(signals.bits | (words.bits & stop_bits));
     return;
   }
   signals.ever_read = true;

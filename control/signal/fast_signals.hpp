@@ -19,7 +19,7 @@ struct FastSignals {
   std::array<Reading, pump_count> pump_speed{};    // share of full speed
   std::array<Reading, pump_count> pump_current{};  // share of rated
   std::array<std::uint8_t, 4> leak_history{};      // last three samples of each zone, newest in bit 0
-  std::uint16_t bits = 0;                          // of the last good read
+  std::uint16_t bits = 0;                          // of the last good read, and stop_bits told since
   std::uint16_t flow_word = absent_unsigned;       // raw
   bool unit_restarted = false;                     // told by a read of this cycle
 
@@ -34,6 +34,9 @@ struct FastSignals {
           self.unit_restarted);
   }
 };
+
+/// What stops the rack at once, by contact.
+inline constexpr std::uint16_t stop_bits = fast_bit::emergency_stop | fast_bit::smoke;
 
 /// Two seconds without a good read: unit 1's own watchdog acts after the same time.
 inline constexpr std::uint16_t blind_ticks = 20;

@@ -51,7 +51,7 @@ Entry entry_of(Entry asked, const RecordRing& ring) {
 
 RackController::RackController(hal::RegisterBus& field_bus, RetainedRing& retained, const ControllerOptions& options)
     : options_(options),
-      rack_io_(field_bus),
+      rack_io_(field_bus, options.wired),
       nodes_(make_nodes(field_bus, std::make_index_sequence<node_count>{})),
       dew_point_(field_bus),
       ring_(retained),
@@ -64,7 +64,11 @@ RackController::RackController(hal::RegisterBus& field_bus, RetainedRing& retain
   for (std::uint32_t sequence = before.oldest; sequence != 0 && sequence <= before.newest; ++sequence) {
     if (const Result<Record> record = ring_.retained(sequence); record.ok()) core_.recall(record.value());
   }
-  if (const Result<Record> last = ring_.retained(); last.ok()) core_.take_over(last.value());
+  if (const Result<Record> last = ring_.retained(); last.ok()) {
+    core_.take_over(last.value());
+    const bool permitted = (last.value().outputs.bits & output_bit::permit) != 0;
+    if (options.wired != nullptr && options.resumes_permit && permitted) options.wired->resume_permit();
+  }
   take_keyframe();
 }
 
@@ -78,7 +82,11 @@ void RackController::tick(std::uint64_t mono_ms) {
     outputs = cycle.outputs;
     may_write = cycle.write;
   }
-  if (may_write) write(outputs);
+  if (may_write) {
+    write(outputs);
+  } else {
+    rack_io_.withhold(outputs);
+  }
   poll_next_device(mono_ms);
   tick_ = (tick_ + 1) % ticks_per_cycle;
 }

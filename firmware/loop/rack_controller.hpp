@@ -23,6 +23,8 @@ struct ControllerOptions {
   Entry entry = Entry::automatic;
   std::uint32_t boot = 0;  // 0: a master assigns one
   std::uint16_t time_scale = 1;
+  hal::WiredIo* wired = nullptr;  // kept; what of the rack is wired to this controller
+  bool resumes_permit = false;    // a wired permit that stood before this start is given again at once, not after a start-up
 };
 
 /// What retained memory says about an automatic entry: a rack whose newest record was not off or in a start-up runs.

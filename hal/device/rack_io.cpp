@@ -12,6 +12,19 @@ namespace command = field_bus::rack_command;
 
 Fault RackIo::read(FastWords& fast, SlowWords& slow) {
   fast = FastWords{};
+  if (wired_ == nullptr) return read_unit(fast, slow);
+  const Fault fault = wired_->has_rack_io_unit() ? read_unit(fast, slow) : Fault::none;
+  wired_->read(fast, slow);
+  return fault;
+}
+
+Fault RackIo::write(const OutputWords& outputs) {
+  if (wired_ == nullptr) return write_unit(outputs);
+  wired_->write(outputs);
+  return wired_->has_rack_io_unit() ? write_unit(outputs) : Fault::none;
+}
+
+Fault RackIo::read_unit(FastWords& fast, SlowWords& slow) {
   std::array<std::uint16_t, map::words> block{};
   if (const Fault fault = bus_.read(field_bus::rack_io_unit, map::address, block); fault != Fault::none) return fault;
   if (const Fault fault = check_block(block, map::block_number); fault != Fault::none) return fault;
@@ -41,7 +54,7 @@ Fault RackIo::read(FastWords& fast, SlowWords& slow) {
   return Fault::none;
 }
 
-Fault RackIo::write(const OutputWords& outputs) {
+Fault RackIo::write_unit(const OutputWords& outputs) {
   std::array<std::uint16_t, command::words> block{};
   block[command::magic] = field_bus::magic;
   block[command::number] = command::block_number;

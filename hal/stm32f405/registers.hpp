@@ -40,7 +40,10 @@ inline constexpr std::uint32_t pll_from_hse = 1U << 22U;  // PLLCFGR
 inline constexpr std::uint32_t ports_abc = 7U;            // AHB1ENR
 inline constexpr std::uint32_t usart2 = 1U << 17U;        // APB1ENR
 inline constexpr std::uint32_t usart3 = 1U << 18U;
+inline constexpr std::uint32_t timers_2_3_4 = 7U;        // APB1ENR
 inline constexpr std::uint32_t usart1 = 1U << 4U;         // APB2ENR
+inline constexpr std::uint32_t timer_8 = 1U << 1U;
+inline constexpr std::uint32_t adc1 = 1U << 8U;
 inline constexpr std::uint32_t clear_reset_flags = 1U << 24U;  // CSR
 }  // namespace rcc_bit
 
@@ -81,6 +84,45 @@ inline constexpr std::uint32_t sender = 1U << 3U;
 inline constexpr std::uint32_t receiver = 1U << 2U;
 inline constexpr std::uint32_t receive_interrupt = 1U << 5U;
 }  // namespace usart_bit
+
+struct Adc {
+  Register sr, cr1, cr2, smpr1, smpr2;
+  Register offset[4];
+  Register upper_limit, lower_limit, sqr1, sqr2, sqr3, jsqr;
+  Register injected[4];
+  Register dr;
+};
+static_assert(sizeof(Adc) == 0x50);
+inline Adc& adc1() { return at<Adc>(0x4001'2000); }
+/// ADC_CCR: the clock of all three converters.
+inline Register& adc_common() { return at<Register>(0x4001'2304); }
+namespace adc_bit {
+inline constexpr std::uint32_t converted = 1U << 1U;  // SR: EOC
+inline constexpr std::uint32_t on = 1U << 0U;         // CR2
+inline constexpr std::uint32_t start = 1U << 30U;
+inline constexpr std::uint32_t clock_by_four = 1U << 16U;  // CCR
+}  // namespace adc_bit
+
+struct Timer {
+  Register cr1, cr2, smcr, dier, sr, egr, ccmr1, ccmr2, ccer, cnt, psc, arr, rcr;
+  Register ccr[4];
+  Register bdtr;
+};
+static_assert(sizeof(Timer) == 0x48);
+inline Timer& timer2() { return at<Timer>(0x4000'0000); }
+inline Timer& timer3() { return at<Timer>(0x4000'0400); }
+inline Timer& timer4() { return at<Timer>(0x4000'0800); }
+inline Timer& timer8() { return at<Timer>(0x4001'0400); }
+namespace timer_bit {
+inline constexpr std::uint32_t counts = 1U << 0U;           // CR1
+inline constexpr std::uint32_t only_overflow = 1U << 2U;    // CR1, URS: a reset by the slave mode sets no update flag
+inline constexpr std::uint32_t preload = 1U << 7U;          // CR1, ARPE
+inline constexpr std::uint32_t overflowed = 1U << 0U;       // SR, UIF
+inline constexpr std::uint32_t captured_twice = 1U << 9U;   // SR, CC1OF
+inline constexpr std::uint32_t load = 1U << 0U;             // EGR, UG
+inline constexpr std::uint32_t reset_by_input_1 = 5U << 4U | 4U;  // SMCR: TI1FP1 begins the count anew
+inline constexpr std::uint32_t outputs_on = 1U << 15U;      // BDTR, MOE
+}  // namespace timer_bit
 
 struct IndependentWatchdog {
   Register kr, pr, rlr, sr;

@@ -6,6 +6,7 @@
 #include "control/point/alarm.hpp"
 #include "firmware/board/stm32f405/pin_map.hpp"
 #include "firmware/board/stm32f405/retained.hpp"
+#include "firmware/board/stm32f405/wiring.hpp"
 #include "firmware/loop/text_line.hpp"
 #include "firmware/loop/tick_schedule.hpp"
 #include "hal/stm32f405/processor.hpp"
@@ -17,10 +18,12 @@ namespace {
 /// An emulator takes bytes one at a time, as its host finds time; on a busy machine an answer of 79 can take longer than a line.
 constexpr hal::modbus::RtuTiming emulated_timing{.response_us = 70'000};
 
-ControllerOptions options_of(const RunHistory& history, const Keeping& keeping) {
+ControllerOptions options_of(const RunHistory& history, const Keeping& keeping, hal::WiredIo* wired) {
   ControllerOptions options;
   options.settings = keeping.settings().settings;
   options.boot = history.boot;
+  options.wired = wired;
+  options.resumes_permit = history.resets > 0;
   return options;
 }
 
@@ -57,11 +60,16 @@ ImageLoop::ImageLoop(Board& board, const RunHistory& history, Keeping& keeping)
     : board_(board),
       keeping_(keeping),
       field_bus_(board, *this),
-      controller_(field_bus_, retained_ring, options_of(history, keeping)),
+      wired_(start_wiring()),
+      controller_(field_bus_, retained_ring, options_of(history, keeping, wired_)),
       registers_(controller_, board, history, keeping, figures_, field_bus_.counters()),
       slave_(registers_) {}
 
 void ImageLoop::run() {
+  // A permit that stood before the reset has just been given again: its contact is looked at once it has closed.
+  if (wired_ != nullptr) {
+    for (const std::uint64_t settled = now_us() + relay_settles_us; now_us() < settled;) wait(settled);
+  }
   TickSchedule schedule(board_.mono_ms());
   for (;;) {
     tick();

@@ -54,6 +54,7 @@ class ImageLoop final : public hal::Waiting {
   Board& board_;
   Keeping& keeping_;
   FieldBus field_bus_;
+  hal::WiredIo* wired_;  // what of the rack is wired; nullptr where nothing is
   RackController controller_;
   ImageRegisters registers_;
   hal::modbus::RtuSlave slave_;

@@ -243,6 +243,21 @@ TEST_CASE("before the first good read, and after one that failed, fast rows stay
   CHECK_FALSE(bench.state.flow.known);
 }
 
+TEST_CASE("a wired stop is known while the field bus is silent, before its first answer too") {
+  for (const bool answered : {false, true}) {
+    ConditionState state;
+    FastSignals fast;
+    FastWords words;
+    words.bits = fast_bit::read_ok;
+    if (answered) update(fast, words);
+    words.bits = fast_bit::emergency_stop;
+    update(fast, words);
+    update_fast(state, fast, {}, default_rack_settings);
+    CHECK(value(state, Signal::emergency_stop) == 1.0F);
+    CHECK(state.signals[Signal::wet_zones].knowledge == Knowledge::frozen);
+  }
+}
+
 TEST_CASE("behind registers that stand still fast rows stay as they are, and pumps are watched anew from where they are found") {
   PumpBench bench;
   bench.ticks(20);

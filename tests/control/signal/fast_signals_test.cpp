@@ -53,6 +53,22 @@ TEST_CASE("a failed read counts ticks and keeps what was known; the counter neit
   CHECK(signals.ticks_blind == 0);
 }
 
+TEST_CASE("a stop that is told without the field bus is known, and given up only by a good read") {
+  for (const std::uint16_t bit : {fast_bit::emergency_stop, fast_bit::smoke}) {
+    FastSignals signals;
+    update(signals, good());
+    FastWords wired;
+    wired.bits = static_cast<std::uint16_t>(bit | fast_bit::permit_closed | fast_bit::leak_zone_1);
+    update(signals, wired);
+    CHECK(signals.has(bit));
+    CHECK_FALSE(signals.has(fast_bit::leak_zone_1));  // anything else is void without the bus
+    update(signals, FastWords{});
+    CHECK(signals.has(bit));
+    update(signals, good());
+    CHECK_FALSE(signals.has(bit));
+  }
+}
+
 TEST_CASE("a zone is wet when two of its last three samples were, a second apart") {
   FastSignals signals;
   second(signals, fast_bit::leak_zone_1);

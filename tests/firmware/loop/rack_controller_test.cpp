@@ -7,7 +7,9 @@
 
 #include "control/core/words.hpp"
 #include "control/point/point_table.hpp"
+#include "control/safety/row.hpp"
 #include "hal/fake/memory_bus.hpp"
+#include "hal/fake/wires.hpp"
 
 using namespace isotherm;
 using hal::modbus::Exception;
@@ -238,4 +240,97 @@ TEST_CASE("retained memory decides an automatic entry: whoever ran or may have r
     CHECK(entry_of(Entry::automatic, ring) == (idle ? Entry::automatic : Entry::warm));
     CHECK(entry_of(Entry::cold, ring) == Entry::cold);
   }
+}
+
+namespace {
+
+/// A rack with permit and E-stop wired to its controller and everything else behind unit 1.
+struct WiredBench {
+  hal::MemoryBus bus;
+  std::vector<std::uint16_t>& unit = bus.unit(field_bus::rack_io_unit);
+  hal::FakeDigitalOutput coil;
+  hal::FakeDigitalInput contact;
+  hal::FakeDigitalInput stop;
+  hal::PermitRelay relay{coil, contact};
+  std::array<hal::WiredContact, 1> contacts{{{hal::find_wired(hal::wired_bits, "emergency_stop"), &stop, hal::Tells::high}}};
+  hal::WiredIo wired{hal::Wiring{{}, {}, contacts, {}, {}, {}, &relay, true}};
+  std::unique_ptr<RetainedRing> retained = std::make_unique<RetainedRing>();
+  std::unique_ptr<RackController> controller;
+  std::uint64_t now_ms = 0;
+
+  WiredBench() {
+    unit[field_bus::rack_io::magic] = field_bus::magic;
+    unit[field_bus::rack_io::number] = field_bus::rack_io::block_number;
+    unit[field_bus::rack_io::fast] = 10'000;
+    for (std::size_t n = 0; n < 6; ++n) unit[field_bus::rack_io::slow + n] = 4'000;
+  }
+  void start(bool resumes) {
+    ControllerOptions options;
+    options.boot = 9;
+    options.wired = &wired;
+    options.resumes_permit = resumes;
+    controller = std::make_unique<RackController>(bus, *retained, options);
+  }
+  void ticks(int n) {
+    for (int tick = 0; tick < n; ++tick) {
+      ++unit[field_bus::rack_io::heartbeat];
+      contact.told = !coil.told;  // the relay follows its coil
+      controller->tick(now_ms += 100);
+    }
+  }
+  void cut_bus() { unit[field_bus::rack_io::magic] = 0; }
+  /// A rack that somebody else had running: its permit stands when the controller comes.
+  void run_warm() {
+    coil.told = true;
+    start(false);
+    ticks(30);
+    REQUIRE(coil.told);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a wired permit is taken over as it stands, and a wired E-stop opens it within three ticks, field bus or not") {
+  for (const bool answers : {true, false}) {
+    CAPTURE(answers);
+    WiredBench bench;
+    bench.run_warm();
+    if (!answers) bench.cut_bus();
+    bench.stop.told = true;
+    bench.ticks(3);
+    CHECK_FALSE(bench.coil.told);
+    CHECK(bench.controller->core().state().protection.level(1) == Level::trip);
+  }
+}
+
+TEST_CASE("a wired permit outlives the field bus for four seconds at most: two of commands, two without") {
+  WiredBench bench;
+  bench.run_warm();
+  bench.cut_bus();
+  bench.ticks(20);
+  CHECK(bench.coil.told);
+  bench.ticks(21);
+  CHECK_FALSE(bench.coil.told);
+}
+
+TEST_CASE("after a reset a wired permit is given again at once where it stood before, and only where that is asked for") {
+  for (const bool resumes : {true, false}) {
+    WiredBench bench;
+    bench.run_warm();
+    bench.coil.told = false;  // the reset lets the pin go
+    bench.start(resumes);
+    CHECK(bench.coil.told == resumes);
+    bench.ticks(30);
+    CHECK(bench.coil.told == resumes);
+  }
+}
+
+TEST_CASE("a permit that was not given before a reset is not given by it") {
+  WiredBench bench;
+  bench.run_warm();
+  bench.stop.told = true;
+  bench.ticks(20);
+  REQUIRE_FALSE(bench.coil.told);
+  bench.start(true);
+  CHECK_FALSE(bench.coil.told);
 }
