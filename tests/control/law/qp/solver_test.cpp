@@ -256,6 +256,30 @@ TEST_CASE("degenerate corners: limits that meet in one point, twice the same row
   }
 }
 
+TEST_CASE("where rows are hard, too, whatever the cap leaves is inside them: the moves shrink together") {
+  std::size_t capped = 0;
+  for (std::uint32_t seed = 1; seed <= 40; ++seed) {
+    MadeProblem<Small> made = made_problem<Small>(seed, 0.3);
+    REQUIRE(made.hand_over());
+    for (std::uint16_t cap = 0; cap <= 12; ++cap) {
+      CAPTURE(seed);
+      CAPTURE(cap);
+      for (const bool hinted : {false, true}) {
+        WorkingSet<Small> set;
+        Numbers numbers(seed);
+        if (hinted) {
+          for (auto& side : set.side) side = static_cast<std::int8_t>(numbers.within(-1.5, 1.5));
+        }
+        const Answer<Small> answer = solved(made, set, cap);
+        if (answer.status == Status::infeasible) continue;
+        if (answer.status == Status::capped) ++capped;
+        CHECK(made.furthest_outside(moves_of(answer)) <= 1e-9);
+      }
+    }
+  }
+  CHECK(capped > 40);
+}
+
 TEST_CASE("a working set too small for the problem ends as capped, inside the limits") {
   using Tight = Shape<double, 2, 4, 6, 3>;
   MadeProblem<Tight> made = made_problem<Tight>(7, 1.0);
