@@ -156,6 +156,8 @@ class Machine {
     }
     return *master_;
   }
+  /// The line is free for another master.
+  void hang_up() { master_.reset(); }
   const emulator::ImageRun& run() const { return run_; }
   bool alive() { return !process_.ended() && process_.running(); }
 

@@ -1,0 +1,180 @@
+// What goes wrong on serial lines, in real time, on the running image: it takes no wrong value for a right one, goes on
+// deciding, counts each fault by its cause, and finds its way back.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <mutex>
+#include <random>
+
+#include "hal/modbus/rtu_slave.hpp"
+#include "tests/hal/linux/line_peer.hpp"
+#include "tests/target/machine.hpp"
+#include "tools/plant/rack_devices.hpp"
+
+using namespace isotherm;
+using namespace isotherm::test;
+
+namespace {
+
+enum class Trouble : int { none, garbage, wrong_crc, truncated, late, wrong_unit, wrong_function, silence };
+constexpr std::uint16_t poison = 0x7A7A;  // 313.54 L/min: nowhere in this rack
+
+/// The simulated rack on the field bus, with troubles. A troubled answer carries a flow that must never be believed.
+class TroubledRack final : public hal::RegisterBus {
+ public:
+  explicit TroubledRack(const std::string& path)
+      : peer_(hal::Listener::unix_path(path, path), true, [this](std::span<const std::uint8_t> request) { return answer(request); }) {}
+
+  void cause(Trouble trouble) { trouble_ = trouble; }
+  void speak_unasked(const Bytes& bytes) { peer_.send(bytes); }
+
+  [[nodiscard]] Fault read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) override {
+    if (unit == field_bus::rack_io_unit) devices_.advance(0.1);
+    const Fault fault = devices_.read(unit, address, words);
+    const bool troubled = trouble_ != Trouble::none && (trouble_ != Trouble::late || is_late_);
+    if (unit == field_bus::rack_io_unit && troubled) words[field_bus::rack_io::fast] = poison;
+    return fault;
+  }
+  [[nodiscard]] Fault write(std::uint8_t unit, std::uint16_t address, std::span<const std::uint16_t> words) override {
+    return devices_.write(unit, address, words);
+  }
+
+ private:
+  static Bytes sealed(Bytes frame) {
+    hal::modbus::seal_rtu_frame(frame, frame.size() - 2);
+    return frame;
+  }
+  Bytes answer(std::span<const std::uint8_t> request) {
+    Bytes frame;
+    is_late_ = ++requests_ % 7 == 0;
+    slave_.silence();
+    for (const std::uint8_t byte : request) {
+      const auto part = slave_.feed(byte);
+      frame.insert(frame.end(), part.begin(), part.end());
+    }
+    if (frame.empty()) return frame;
+    switch (trouble_.load()) {
+      case Trouble::none: return frame;
+      case Trouble::garbage:
+        for (std::uint8_t& byte : frame) byte = static_cast<std::uint8_t>(random_());
+        return frame;
+      case Trouble::wrong_crc: frame.back() = static_cast<std::uint8_t>(~frame.back()); return frame;
+      case Trouble::truncated: frame.resize(frame.size() / 2); return frame;
+      case Trouble::late:  // beyond its time-out, when the next request is out
+        if (is_late_) pause_ms(90);
+        return frame;
+      case Trouble::wrong_unit: frame[0] = static_cast<std::uint8_t>(frame[0] + 1); return sealed(frame);
+      case Trouble::wrong_function: frame[1] = 4; return sealed(frame);
+      case Trouble::silence: return {};
+    }
+    return frame;
+  }
+
+  static constexpr std::array<std::uint8_t, 11> units{1, 11, 12, 13, 14, 15, 16, 17, 18, 19, 40};
+  std::atomic<Trouble> trouble_{Trouble::none};
+  plant::RackDevices devices_{{}, plant::make_training_profile(7500.0), plant::Start::warm};
+  hal::modbus::BusRegisters registers_{*this, units};
+  hal::modbus::RtuSlave slave_{registers_};
+  std::mt19937 random_{7};
+  unsigned requests_ = 0;
+  bool is_late_ = false;
+  LinePeer peer_;
+};
+
+enum Counter : std::size_t { requests, answered, exceptions, timeouts, crc_errors, framing_errors, held_back, stray_bytes };
+
+std::uint32_t count(Machine& machine, Counter which) {
+  return get32(machine.figures(), controller_map::machine::field_bus + 2 * which);
+}
+
+/// No tick of the newest record has read the value that no sound answer carried.
+bool unpoisoned(Machine& machine) {
+  const Result<Record> record = decode(machine.record(machine.newest()));
+  if (!record.ok()) return false;
+  return std::ranges::all_of(record.value().ticks, [](const FastWords& tick) { return tick.flow != poison; });
+}
+
+}  // namespace
+
+TEST_CASE("no trouble on the field bus passes for a value, and each is counted and left behind") {
+  const TemporaryFolder folder;
+  const auto run = image_run(folder);
+  if (!run) return;
+  TroubledRack rack(run->field_bus);
+  Machine machine(*run);
+  REQUIRE(eventually([&] { return machine.newest() >= 2; }));
+  struct Case {
+    Trouble trouble;
+    Counter counted;
+  };
+  for (const Case& troubled : {Case{Trouble::garbage, framing_errors}, Case{Trouble::wrong_crc, crc_errors},
+                               Case{Trouble::truncated, timeouts}, Case{Trouble::late, timeouts},
+                               Case{Trouble::wrong_unit, framing_errors}, Case{Trouble::wrong_function, framing_errors},
+                               Case{Trouble::silence, timeouts}}) {
+    CAPTURE(static_cast<int>(troubled.trouble));
+    const std::uint32_t before = count(machine, troubled.counted);
+    const std::uint32_t record = machine.newest();
+    rack.cause(troubled.trouble);
+    REQUIRE(eventually([&] { return count(machine, troubled.counted) >= before + 4 && machine.newest() > record; }));
+    CHECK(unpoisoned(machine));
+    rack.cause(Trouble::none);
+    const std::uint32_t good = count(machine, answered);
+    REQUIRE(eventually([&] { return count(machine, answered) >= good + 5; }));
+  }
+  // A second master on the line: its request, and an answer to it.
+  const std::uint32_t stray = count(machine, stray_bytes);
+  REQUIRE(eventually([&] {
+    rack.speak_unasked({1, 3, 0, 0, 0, 10, 0xC5, 0xCD});
+    return count(machine, stray_bytes) > stray;
+  }));
+  const std::uint32_t good = count(machine, answered);
+  REQUIRE(eventually([&] { return count(machine, answered) >= good + 20; }));
+  CHECK(unpoisoned(machine));
+}
+
+TEST_CASE("ten thousand random frames on each port leave the image sound") {
+  const TemporaryFolder folder;
+  const auto run = image_run(folder);
+  if (!run) return;
+  TroubledRack rack(run->field_bus);
+  Machine machine(*run);
+  REQUIRE(eventually([&] { return machine.newest() >= 1; }));
+  std::mt19937 random(3);
+  const auto frame = [&] {
+    Bytes bytes(1 + random() % 8);
+    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
+    return bytes;
+  };
+  const auto boot = get32(machine.identity(), controller_map::identity::boot);
+  machine.hang_up();
+  {
+    hal::Descriptor upstream;
+    REQUIRE(eventually([&] {
+      upstream = hal::connect_unix(run->upstream);
+      return static_cast<bool>(upstream);
+    }));
+    for (int n = 0; n < 10'000; ++n) {
+      Bytes noise = frame();
+      if (n % 2 == 0) noise[0] = controller_map::unit;  // half of them for this unit
+      std::size_t sent = 0;
+      REQUIRE(eventually([&] {
+        const ssize_t now = ::send(upstream.number(), noise.data() + sent, noise.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (now > 0) sent += static_cast<std::size_t>(now);
+        return sent == noise.size();
+      }));
+      std::array<std::uint8_t, 512> answers{};
+      while (::recv(upstream.number(), answers.data(), answers.size(), MSG_DONTWAIT) > 0) {
+      }
+    }
+    pause_ms(100);
+  }
+  CHECK(get32(machine.figures(), controller_map::machine::upstream_bad_frames) > 0);
+  for (int n = 0; n < 10'000; ++n) rack.speak_unasked(frame());
+  const std::uint32_t good = count(machine, answered);
+  REQUIRE(eventually([&] { return count(machine, answered) >= good + 20; }));
+  const std::uint32_t record = machine.newest();
+  REQUIRE(eventually([&] { return machine.newest() > record; }));
+  CHECK(get32(machine.identity(), controller_map::identity::boot) == boot);  // it was never reset
+  CHECK(machine.figures()[controller_map::machine::resets] == 0);
+  CHECK(machine.alive());
+}
