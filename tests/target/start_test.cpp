@@ -47,3 +47,26 @@ TEST_CASE("an image that draws no boot id is given one by its master") {
   REQUIRE(eventually([&] { return machine.upstream().write(1, controller_map::boot_assignment, boot) == Fault::none; }));
   CHECK(get32(machine.identity(), controller_map::identity::boot) == 0x0BADCAFE);
 }
+
+TEST_CASE("a person at the log port is answered, and may start the image again in order") {
+  const TemporaryFolder folder;
+  auto run = image_run(folder);
+  if (!run) return;
+  run->console = folder.file("console.sock");
+  Machine machine(*run);
+  REQUIRE(eventually([&] { return machine.newest() >= 2; }));
+  {
+    // Closed in the end: who listens and does not read holds the emulator up after some 300 bytes.
+    Dialogue console(run->console);
+    console.send("status\r");
+    CHECK(console.until("missed deadlines").find("mode fallback, law") != std::string::npos);
+    CHECK(console.until("alarms").find("watchdog kicks") != std::string::npos);
+    console.send("points\r");
+    CHECK(console.until("missed_deadlines").find("supply_temperature_c") != std::string::npos);
+    console.send("reboot\r");
+    console.until("isotherm-rack, core");
+  }
+  REQUIRE(eventually([&] { return machine.times_said("isotherm-rack, core") == 2; }));
+  CHECK(machine.crash().kind == CrashKind::none);
+  CHECK(machine.figures()[controller_map::machine::resets] == 1);
+}

@@ -45,6 +45,7 @@ std::vector<std::string> image_on_chip(const RunFolder& folder) {
   emulator::ImageRun run;
   run.files = emulator::image_files(emulator::image_folder());
   run.log = folder.file("chip.log");
+  run.console = folder.file("console.sock");
   run.upstream = folder.file(image_line);
   run.field_bus = folder.file("fieldbus.sock");
   return emulator::with_fresh_entropy(emulator::image_command(emulator::find_qemu(), run), run.files);

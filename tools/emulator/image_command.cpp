@@ -68,7 +68,8 @@ std::vector<std::string> image_command(const std::string& qemu, const ImageRun& 
     add("-chardev", backend + ",id=" + name);
     add("-serial", "chardev:" + name);
   };
-  line("log", "file,path=" + run.log);
+  line("log", run.console.empty() ? "file,path=" + run.log
+                                  : "socket,path=" + run.console + ",server=on,wait=off,logfile=" + run.log);
   line("upstream", "socket,path=" + run.upstream + ",server=on,wait=off");
   line("fieldbus", "socket,path=" + run.field_bus + ",reconnect=1");
   if (run.entropy || run.lockstep) {

@@ -26,6 +26,7 @@ struct ImageRun {
   ImageFiles files;
   std::string journal;    // what the boot program's journal holds, raw; empty: an erased one
   std::string log;        // a file
+  std::string console;    // a socket that the emulator listens on: the log port both ways; empty: it only writes
   std::string upstream;   // a socket that the emulator listens on
   std::string field_bus;  // a socket that the emulator connects to, again and again
   std::optional<std::uint32_t> entropy;  // an emulated chip has none of its own for its boot id

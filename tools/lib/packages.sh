@@ -10,6 +10,7 @@ needed_packages() {
     host | asan | tsan) echo "$(needed_packages run)" doctest-dev binutils ;;
     stm32f405) echo "$(needed_packages run)" dpkg-dev gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib ;;
     emulated) echo "$(needed_packages stm32f405)" qemu-system-arm ;;
+    debug) echo "$(needed_packages emulated)" gdb-multiarch ;;
     test) needed_packages host ;;
     coverage) echo "$(needed_packages host)" gcovr ;;
     mcdc) echo "$(needed_packages host)" clang-19 llvm-19 libclang-rt-19-dev ;;

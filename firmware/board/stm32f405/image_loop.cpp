@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "control/point/alarm.hpp"
+#include "firmware/board/stm32f405/fault.hpp"
 #include "firmware/board/stm32f405/pin_map.hpp"
 #include "firmware/board/stm32f405/retained.hpp"
 #include "firmware/board/stm32f405/wiring.hpp"
@@ -63,7 +64,13 @@ ImageLoop::ImageLoop(Board& board, const RunHistory& history, Keeping& keeping)
       wired_(start_wiring()),
       controller_(field_bus_, retained_ring, options_of(history, keeping, wired_)),
       registers_(controller_, board, history, keeping, figures_, field_bus_.counters()),
-      slave_(registers_) {}
+      slave_(registers_),
+      shown_{{{"longest safety tick, core clocks", &figures_.longest_tick_clocks},
+              {"longest control cycle, core clocks", &figures_.longest_cycle_clocks},
+              {"watchdog kicks", &figures_.kicks},
+              {"field bus answers", &field_bus_.counters().answered},
+              {"field bus time-outs", &field_bus_.counters().timeouts}}},
+      console_(controller_, shown_) {}
 
 void ImageLoop::run() {
   // A permit that stood before the reset has just been given again: its contact is looked at once it has closed.
@@ -75,6 +82,10 @@ void ImageLoop::run() {
     tick();
     const std::uint64_t due_us = schedule.next(controller_, board_.mono_ms()) * 1000U;
     while (now_us() < due_us) wait(due_us);
+    if (!console_.reboot_asked()) continue;
+    run_state.activity = Activity::leaving;
+    controller_.leave_safe_outputs();
+    restart();
   }
 }
 
@@ -115,11 +126,13 @@ void ImageLoop::wait(std::uint64_t until_us) {
   const std::uint64_t began = board_.time.now();
   const Activity activity = run_state.activity;
   serve_upstream();
+  serve_console();
   guard();
   run_state.activity = Activity::idle;
   {
     const hal::stm32f405::InterruptLock lock;
-    if (!board_.field_bus.has_received() && !board_.upstream.has_received()) {
+    const bool work = board_.field_bus.has_received() || board_.upstream.has_received() || board_.log.has_received();
+    if (!work && !console_.speaks()) {
       if (!board_.time.paused()) board_.time.arm(until_us * board_.time.clocks_per_us());
       hal::stm32f405::sleep_until_interrupt();
     }
@@ -140,6 +153,16 @@ void ImageLoop::serve_upstream() {
   figures_.upstream_bad_frames = slave_.bad_frames();
   figures_.upstream_answered = slave_.slave().answered();
   keeper_.report(Task::upstream);
+}
+
+void ImageLoop::serve_console() {
+  run_state.activity = Activity::console;
+  while (const std::optional<hal::ReceivedByte> byte = board_.log.receive()) console_.type(byte->value);
+  // One line a turn, and only where the transmitter has room for it: the lines of the rack come first.
+  constexpr std::size_t longest_line = 162;
+  if (!console_.speaks() || board_.log.room() < longest_line) return;
+  TextLine line;
+  if (console_.next(line)) board_.say(line.text());
 }
 
 void ImageLoop::guard() {

@@ -8,6 +8,7 @@
 #include "firmware/board/stm32f405/image_registers.hpp"
 #include "firmware/board/stm32f405/keeping.hpp"
 #include "firmware/board/stm32f405/run_history.hpp"
+#include "firmware/loop/console.hpp"
 #include "firmware/loop/rack_controller.hpp"
 #include "firmware/loop/watch_keeper.hpp"
 #include "hal/interface/waiting.hpp"
@@ -47,6 +48,7 @@ class ImageLoop final : public hal::Waiting {
  private:
   void tick();
   void serve_upstream();
+  void serve_console();
   void tell_changes();
   void guard();
   void confirm();
@@ -60,6 +62,8 @@ class ImageLoop final : public hal::Waiting {
   hal::modbus::RtuSlave slave_;
   WatchKeeper keeper_;
   LoopFigures figures_;
+  const std::array<Console::Figure, 5> shown_;
+  Console console_;
   std::uint64_t waited_clocks_ = 0;  // in wait(), all in all
   Mode mode_ = Mode::off;
   std::array<Level, safety_row_count> levels_{};
