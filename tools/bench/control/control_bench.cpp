@@ -99,15 +99,15 @@ class Crew {
     CaseShape shape;
     std::vector<Run> runs = one.run(kinds_, shape);
     std::vector<Row> rows = rows_of(shape, runs);
-    for (std::size_t n = runs.size(); n-- > 0;) {
-      if (holds(shown_, runs[n].kind)) continue;
-      runs.erase(runs.begin() + static_cast<std::ptrdiff_t>(n));
-      rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(n));
-    }
-    if (!svg_.empty() && !runs.empty()) {
-      std::ofstream(std::filesystem::path(svg_) / picture_name(shape)) << draw(shape, runs, rows);
-    }
+    if (!svg_.empty()) draw_shown(shape, std::move(runs), rows);
     kept = std::move(rows);
+  }
+
+  void draw_shown(const CaseShape& shape, std::vector<Run> runs, std::vector<Row> rows) const {
+    std::erase_if(runs, [&](const Run& run) { return !holds(shown_, run.kind); });
+    std::erase_if(rows, [&](const Row& row) { return !holds(shown_, row.kind); });
+    if (runs.empty()) return;
+    std::ofstream(std::filesystem::path(svg_) / picture_name(shape)) << draw(shape, runs, rows);
   }
 
   const std::vector<Case>& cases_;
@@ -160,9 +160,11 @@ int ControlBench::run() const {
     throw hal::StartError(error.what());
   }
 
-  const std::vector<Row> rows = Crew(list.cases, kinds, shown, svg).work();
+  std::vector<Row> rows = Crew(list.cases, kinds, shown, svg).work();
+  const std::vector<Mark> marks = check_marks(rows, shown);  // against references that need not be shown
+  std::erase_if(rows, [&](const Row& row) { return !holds(shown, row.kind); });
   write_table(std::cout, rows);
-  if (workload.empty()) write_marks(std::cout, check_marks(rows));
+  if (workload.empty()) write_marks(std::cout, marks);
   if (csv_file.is_open()) write_csv(csv_file, rows);
   for (const std::string& sentence : list.left_out) std::cout << '\n' << sentence << '\n';
   return 0;

@@ -9,7 +9,6 @@ namespace isotherm::bench {
 
 namespace {
 
-bool is_law(Kind kind) { return kind != Kind::constant && kind != Kind::bmc_pid && kind != Kind::clairvoyant; }
 /// MPC with what it may know in service; `mpc` without a forecast and a perfect preview are only there for comparison.
 bool is_product_mpc(Kind kind) { return kind == Kind::mpc_learned || kind == Kind::mpc_notices; }
 bool is_product(Kind kind) { return kind == Kind::pi || kind == Kind::pi_ff || is_product_mpc(kind); }
@@ -17,15 +16,23 @@ bool is_recording(const Row& row) { return row.workload.starts_with("GPT-3"); }
 bool is_wave(const Row& row) { return row.workload.starts_with("wave"); }
 bool is_long_wave(const Row& row) { return is_wave(row) && !row.workload.starts_with("wave 1 s") && !row.workload.starts_with("wave 2 s"); }
 
+using Number = std::optional<double>;
+Number percent_outside(Number share) { return share ? Number(100.0 * (1.0 - *share)) : std::nullopt; }
+
+/// Where the bound itself passes a limit, so much more than its figure is the limit.
+constexpr double over_bound = 1.1;
+
 class Checker {
  public:
   explicit Checker(const std::vector<Row>& rows) : rows_(rows) {}
 
-  std::vector<Mark> run() {
+  std::vector<Mark> run(const std::vector<Kind>& shown) {
     for (const Row& row : rows_) {
-      if (!is_law(row.kind)) continue;
-      hot_side(row);
-      ripple(row);
+      if (!is_product(row.kind) || std::find(shown.begin(), shown.end(), row.kind) == shown.end()) continue;
+      count("hot side: overshoot K", row, [](const Row& r) { return r.metrics.hot_overshoot_k; }, 2.0, Bound::shown);
+      count("band: % of regulated seconds outside 2 K", row,
+            [](const Row& r) { return percent_outside(r.metrics.in_band_regulated); }, 0.1);
+      if (is_wave(row)) ripple(row);
       if (is_recording(row)) recording(row);
       if (is_product_mpc(row.kind)) near_bound(row);
     }
@@ -33,6 +40,8 @@ class Checker {
   }
 
  private:
+  enum class Bound { sets_limit, shown };
+
   const Row* other(const Row& row, Kind kind) const {
     const auto found = std::find_if(rows_.begin(), rows_.end(), [&](const Row& one) {
       return one.kind == kind && one.plant == row.plant && one.workload == row.workload;
@@ -40,57 +49,44 @@ class Checker {
     return found == rows_.end() ? nullptr : &*found;
   }
 
-  /// The figure may be at most the limit.
-  void count(const std::string& what, const Row& row, double figure, double limit) {
+  /// The figure may be at most the limit. A row without the figure promises nothing.
+  template <typename Of>
+  void count(const std::string& what, const Row& row, Of figure_of, double limit, Bound rule = Bound::sets_limit) {
+    const Number figure = figure_of(row);
+    if (!figure) return;
+    const Row* bound_row = other(row, Kind::clairvoyant);
+    const Number bound = bound_row != nullptr ? figure_of(*bound_row) : std::nullopt;
+    if (rule == Bound::sets_limit && bound && *bound > limit) limit = over_bound * *bound;
     const auto same = [&](const Mark& mark) {
       return mark.what == what && mark.plant == row.plant && mark.kind == row.kind;
     };
     auto mark = std::find_if(marks_.begin(), marks_.end(), same);
-    if (mark == marks_.end()) {
-      marks_.push_back({what, row.plant, row.kind, 0, 0, {}, 0.0, 0.0});
-      mark = marks_.end() - 1;
-    }
-    constexpr double hair = 1.0e-9;
-    ++mark->rows;
-    if (figure <= limit + hair) ++mark->met;
-    if (mark->rows == 1 || figure - limit > mark->worst_figure - mark->worst_limit) {
-      mark->worst = row.workload;
-      mark->worst_figure = figure;
-      mark->worst_limit = limit;
-    }
-  }
-
-  void hot_side(const Row& row) {
-    if (!is_product(row.kind)) return;
-    count("hot side: overshoot K", row, *row.metrics.hot_overshoot_k, 2.0);
-    if (row.metrics.in_band_regulated) {
-      count("band: % of regulated seconds outside 2 K", row, 100.0 * (1.0 - *row.metrics.in_band_regulated), 0.1);
-    }
+    if (mark == marks_.end()) mark = marks_.insert(marks_.end(), {what, row.plant, row.kind, {}});
+    mark->figures.push_back({row.workload, *figure, limit, bound});
   }
 
   void ripple(const Row& row) {
-    if (!is_product(row.kind) || !row.added_ripple_k) return;
-    count(is_long_wave(row) ? "ripple added to waves of 5-10 s, K" : "ripple added to waves of 1-2 s, K", row,
-          *row.added_ripple_k, is_long_wave(row) ? 0.5 : 0.2);
+    const auto added = [](const Row& r) { return r.added_ripple_k; };
+    if (is_long_wave(row)) {
+      count("ripple added to waves of 5-10 s, K", row, added, 0.5);
+    } else {
+      count("ripple added to waves of 1-2 s, K", row, added, 0.2);
+    }
   }
 
   void recording(const Row& row) {
-    const Metrics& m = row.metrics;
-    if (is_product(row.kind)) {
-      count("GPT-3: % of 5 s averages outside 2 K", row, 100.0 * (1.0 - m.in_band_ema5), 0.0);
-      if (row.cooling_energy_ratio && is_product_mpc(row.kind)) {
-        count("GPT-3: cooling energy to pi's, %", row, 100.0 * *row.cooling_energy_ratio, 90.0);
-      }
+    count("GPT-3: % of 5 s averages outside 2 K", row, [](const Row& r) { return percent_outside(r.metrics.in_band_ema5); }, 0.0);
+    if (is_product_mpc(row.kind)) {
+      const auto energy = [](const Row& r) {
+        return r.cooling_energy_ratio ? Number(100.0 * *r.cooling_energy_ratio) : std::nullopt;
+      };
+      count("GPT-3: cooling energy to pi's, %", row, energy, 90.0, Bound::shown);
     }
     if (row.kind != Kind::mpc_learned) return;
-    count("GPT-3: % of raw samples outside 2 K", row, 100.0 * (1.0 - m.in_band_raw), 0.0);
-    const double limit = row.plant == "rack_loop" ? 1.4 : 1.2;
-    const Row* bound = other(row, Kind::clairvoyant);
-    const double reachable = bound != nullptr && bound->metrics.half_range_k > limit
-                                 ? 1.1 * bound->metrics.half_range_k
-                                 : limit;
-    count("GPT-3: raw half-range K", row, m.half_range_k, reachable);
-    count("GPT-3: % of raw samples outside 1 K", row, 100.0 * (1.0 - m.in_1k_raw), 3.0);
+    count("GPT-3: % of raw samples outside 2 K", row, [](const Row& r) { return percent_outside(r.metrics.in_band_raw); }, 0.0);
+    count("GPT-3: raw half-range K", row, [](const Row& r) { return Number(r.metrics.half_range_k); },
+          row.plant == "rack_loop" ? 1.4 : 1.2);
+    count("GPT-3: % of raw samples outside 1 K", row, [](const Row& r) { return percent_outside(r.metrics.in_1k_raw); }, 3.0);
   }
 
   /// Waves once learned; everything else once announced.
@@ -99,11 +95,11 @@ class Checker {
     const bool announced = row.kind == Kind::mpc_notices && !is_wave(row);
     const Row* bound = other(row, Kind::clairvoyant);
     if ((!learned && !announced) || bound == nullptr) return;
-    const double best = bound->metrics.half_range_k;
-    count("half-range near the bound's, K", row, row.window_half_range_k, std::max(1.15 * best, best + 0.3));
+    const auto half_range = [](const Row& r) { return Number(r.window_half_range_k); };
+    const double best = bound->window_half_range_k;
+    count("half-range near the bound's, K", row, half_range, std::max(1.15 * best, best + 0.3));
     if (const Row* feed_forward = other(row, Kind::pi_ff)) {
-      count("half-range clearly under pi_ff's, K", row, row.window_half_range_k,
-            0.9 * feed_forward->window_half_range_k);
+      count("half-range clearly under pi_ff's, K", row, half_range, 0.9 * feed_forward->window_half_range_k);
     }
   }
 
@@ -111,10 +107,33 @@ class Checker {
   std::vector<Mark> marks_;
 };
 
+std::string line_of(const std::string& head, const Figure& figure) {
+  char bound[16] = "-";
+  if (figure.bound) std::snprintf(bound, sizeof bound, "%.2f", *figure.bound);
+  char line[160];
+  std::snprintf(line, sizeof line, "  %-44s %-20s %7.2f %7.2f %11s\n", head.c_str(), figure.workload.c_str(), figure.value,
+                figure.limit, bound);
+  return line;
+}
+
 }  // namespace
 
-std::vector<Mark> check_marks(const std::vector<Row>& rows) {
-  std::vector<Mark> marks = Checker(rows).run();
+bool Figure::met() const {
+  constexpr double hair = 1.0e-9;
+  return value <= limit + hair;
+}
+
+std::size_t Mark::met() const {
+  return static_cast<std::size_t>(std::count_if(figures.begin(), figures.end(), [](const Figure& one) { return one.met(); }));
+}
+
+const Figure& Mark::worst() const {
+  return *std::max_element(figures.begin(), figures.end(),
+                           [](const Figure& a, const Figure& b) { return a.value - a.limit < b.value - b.limit; });
+}
+
+std::vector<Mark> check_marks(const std::vector<Row>& rows, const std::vector<Kind>& shown) {
+  std::vector<Mark> marks = Checker(rows).run(shown);
   std::stable_sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) {
     return std::tie(a.what, a.plant, a.kind) < std::tie(b.what, b.plant, b.kind);
   });
@@ -123,16 +142,24 @@ std::vector<Mark> check_marks(const std::vector<Row>& rows) {
 
 void write_marks(std::ostream& out, const std::vector<Mark>& marks) {
   if (marks.empty()) return;
-  out << "\nMarks: rows that keep each, and the worst one with its figure and its limit\n";
+  out << "\nMarks: rows that keep each, the worst of them or all that miss it, with figure, mark and the clairvoyant's own figure\n"
+      << std::string(69, ' ') << "figure    mark clairvoyant\n";
   std::string what;
   for (const Mark& mark : marks) {
     if (mark.what != what) out << mark.what << '\n';
     what = mark.what;
-    char line[200];
-    std::snprintf(line, sizeof line, "  %-18s %-12s %-6s %2zu of %2zu   %-24s %7.2f  limit %6.2f\n", mark.plant.c_str(),
-                  name(mark.kind), mark.met == mark.rows ? "met" : "MISSED", mark.met, mark.rows, mark.worst.c_str(),
-                  mark.worst_figure, mark.worst_limit);
-    out << line;
+    const bool all = mark.met() == mark.figures.size();
+    char head[80];
+    std::snprintf(head, sizeof head, "%-17s %-11s %-6s %2zu of %2zu", mark.plant.c_str(), name(mark.kind), all ? "met" : "MISSED",
+                  mark.met(), mark.figures.size());
+    if (all) {
+      out << line_of(head, mark.worst());
+      continue;
+    }
+    out << "  " << head << '\n';
+    for (const Figure& figure : mark.figures) {
+      if (!figure.met()) out << line_of(std::string(38, ' ') + "missed", figure);
+    }
   }
 }
 

@@ -1,7 +1,8 @@
-// What the product promises, row by row of the table: how many rows keep each mark, and which is worst.
+// What the product promises, row by row of the table: which rows keep each mark, and what the best possible would have.
 #pragma once
 
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,21 +10,31 @@
 
 namespace isotherm::bench {
 
-/// One promise for one controller on one plant.
-struct Mark {
-  std::string what;  // the figure and its limit
-  std::string plant;
-  Kind kind = Kind::constant;
-  std::size_t rows = 0;  // that the promise is about
-  std::size_t met = 0;
-  std::string worst;     // workload
-  double worst_figure = 0.0;
-  double worst_limit = 0.0;
+/// One row's figure against its limit.
+struct Figure {
+  std::string workload;
+  double value = 0.0;
+  double limit = 0.0;           // at most this
+  std::optional<double> bound;  // the clairvoyant's own figure; absent: it has none
+  bool met() const;
 };
 
-/// Every mark that has rows. Where the clairvoyant bound itself passes a limit of half-range, 1.1 x its figure is the limit.
-std::vector<Mark> check_marks(const std::vector<Row>& rows);
+/// One promise for one controller on one plant.
+struct Mark {
+  std::string what;  // the figure
+  std::string plant;
+  Kind kind = Kind::constant;
+  std::vector<Figure> figures;  // of every row that the promise is about
+  std::size_t met() const;
+  /// Furthest above its limit, or least below it.
+  const Figure& worst() const;
+};
 
+/// Every mark of the `shown` controllers that has rows. Where the clairvoyant bound itself passes a limit, 1.1 x its figure is the
+/// limit. Not so for overshoot, because the bound has no set point, nor for energy, which it does not save.
+std::vector<Mark> check_marks(const std::vector<Row>& rows, const std::vector<Kind>& shown);
+
+/// A line for each mark, and one for each row that misses it.
 void write_marks(std::ostream& out, const std::vector<Mark>& marks);
 
 }  // namespace isotherm::bench
