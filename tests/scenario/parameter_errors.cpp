@@ -28,9 +28,7 @@ class OtherFlow final : public bench::StudyController {
 HotSide run_with_error(const plant::StudyParameters& model, const plant::StudyLoad& load, bench::Kind law,
                        const ParameterError& error) {
   plant::StudyParameters truth = model;
-  plant::ColdPlateParameters& plate = truth.plate;
-  for (double* resistance : {&plate.die_to_lid, &plate.lid_to_plate, &plate.base, &plate.slope}) *resistance *= error.resistance;
-  for (double* heat : {&plate.die, &plate.lid, &plate.plate, &plate.coolant}) *heat *= error.heat;
+  truth.plate = plant::scaled(truth.plate, error.resistance, error.heat);
   truth.supply_delay_s *= error.delay;
   const double set_point_c = bench::study_set_point_c(truth);
   const bench::GpuPower power = [&](double t) { return truth.full_power_w * load.share(t); };

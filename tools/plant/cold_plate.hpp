@@ -24,6 +24,13 @@ inline constexpr ColdPlateParameters plate_700_w{0.010, 0.006, 3.0, 30.0, 70.0, 
 /// 1 kW class (B200-like): estimate. Coolant of 35 mL.
 inline constexpr ColdPlateParameters plate_1_kw{0.006, 0.004, 6.0, 50.0, 90.0, 140.0};
 
+/// The same plate with all its resistances and all its capacities times these.
+constexpr ColdPlateParameters scaled(ColdPlateParameters plate, double resistance, double heat) {
+  for (double* one : {&plate.die_to_lid, &plate.lid_to_plate, &plate.base, &plate.slope}) *one *= resistance;
+  for (double* one : {&plate.die, &plate.lid, &plate.plate, &plate.coolant}) *one *= heat;
+  return plate;
+}
+
 /// Case-to-inlet resistance, K/W, at a flow in L/min.
 double case_to_inlet(const ColdPlateParameters& parameters, double flow_lpm);
 

@@ -20,6 +20,24 @@ constexpr double kpa_lpm = 1000.0 / 60000.0;  // W per kPa L/min
 constexpr double blocked_share = 0.1;   // of its flow that a clogged plate keeps: estimate
 constexpr double gpus = static_cast<double>(gpu_count);
 
+LoopResistance resistance_of(const RackSettings& settings) {
+  LoopResistance resistance;
+  resistance.design_flow_lpm *= settings.parts.flow;
+  return resistance;
+}
+
+Pump pump_of(const RackSettings& settings) {
+  PumpParameters parameters;
+  parameters.runout_flow_lpm *= settings.parts.flow;
+  return Pump(parameters);
+}
+
+HeatExchangerParameters exchanger_of(const RackSettings& settings) {
+  HeatExchangerParameters parameters;
+  parameters.ua *= settings.parts.exchanger;
+  return parameters;
+}
+
 DryCoolerParameters cooler_of(const RackSettings& settings) {
   DryCoolerParameters parameters;
   parameters.ambient_c = settings.ambient_c;
@@ -30,30 +48,31 @@ DryCoolerParameters cooler_of(const RackSettings& settings) {
 
 RackLoop::RackLoop(const RackSettings& settings)
     : settings_(settings),
+      plate_(settings.plate()),
       spread_(make_spread(settings.gpu_class, settings.seed)),
-      exchanger_(HeatExchangerParameters{}),
+      resistance_(resistance_of(settings)),
+      pumps_{pump_of(settings), pump_of(settings)},
+      exchanger_(exchanger_of(settings)),
       cooler_(cooler_of(settings)),
-      supply_pipe_(supply_pipe_l, settings.room_c),
-      return_pipe_(return_pipe_l, settings.room_c) {
-  const ColdPlateParameters& plate = settings_.plate();
+      supply_pipe_(supply_pipe_l * settings.parts.delay, settings.room_c),
+      return_pipe_(return_pipe_l * settings.parts.delay, settings.room_c) {
   for (std::size_t i = 0; i < gpu_count; ++i) {
-    chains_.emplace_back(plate, spread_.resistance[i]);
-    slope_[i] = plate.slope * std::pow(spread_.flow[i], -plate.exponent);
+    chains_.emplace_back(plate_, spread_.resistance[i]);
+    slope_[i] = plate_.slope * std::pow(spread_.flow[i], -plate_.exponent);
   }
   film_coefficients();
 }
 
 void RackLoop::film_coefficients() {
   const double mean = std::max(point_.flow_lpm / gpus, 0.002);
-  flow_power_ = std::pow(mean, -settings_.plate().exponent);
+  flow_power_ = std::pow(mean, -plate_.exponent);
 }
 
 double RackLoop::film(std::size_t gpu, double share_of_flow) const {
   // plate_to_coolant() with its power taken apart, so that a step needs one pow and not 72.
-  const ColdPlateParameters& plate = settings_.plate();
   const double flow = std::max(point_.flow_lpm / gpus, 0.002) * spread_.flow[gpu] * share_of_flow;
-  const double thinner = share_of_flow != 1.0 ? std::pow(share_of_flow, -plate.exponent) : 1.0;
-  return plate.base + slope_[gpu] * flow_power_ * thinner - plate.lid_to_plate - 1.0 / (2.0 * flow * pg25_capacity_rate);
+  const double thinner = share_of_flow != 1.0 ? std::pow(share_of_flow, -plate_.exponent) : 1.0;
+  return plate_.base + slope_[gpu] * flow_power_ * thinner - plate_.lid_to_plate - 1.0 / (2.0 * flow * pg25_capacity_rate);
 }
 
 double RackLoop::step_gpus(const NodePower& node_power_w, const RackCommands& commands, const FaultSet& faults) {

@@ -97,11 +97,12 @@ class RackLoop {
   double facility_flow_lpm(double opening) const;
 
   RackSettings settings_;
+  ColdPlateParameters plate_;
   GpuSpread spread_;
   LoopResistance resistance_;
   std::vector<ColdPlateChain> chains_;
   std::array<double, gpu_count> slope_{};  // of the case-to-inlet fit at each GPU's share of the flow
-  std::array<Pump, pump_count> pumps_{};
+  std::array<Pump, pump_count> pumps_;
   HeatExchanger exchanger_;
   ControlValve valve_;
   DryCooler cooler_;

@@ -51,8 +51,8 @@ RackCommands RackLoop::start_warm(const NodePower& node_power_w) {
     manifold_c_ = return_c_ = mixed_c + overhead_w_ / carried;
   }
   filter_kpa_ = point_.head_kpa * clean_filter_share;
-  supply_pipe_.fill(supply_pipe_l, inlet_c_);
-  return_pipe_.fill(return_pipe_l, return_c_);
+  supply_pipe_.fill(supply_pipe_l * settings_.parts.delay, inlet_c_);
+  return_pipe_.fill(return_pipe_l * settings_.parts.delay, return_c_);
 
   const double carried = point_.flow_lpm * pg25_capacity_rate;
   power_.pumping = point_.flow_lpm * point_.head_kpa * 1000.0 / 60000.0;

@@ -14,14 +14,26 @@ enum class GpuClass : std::uint8_t { watts_700, watts_1000 };
 /// design flow, 40 C supply, permit given.
 enum class Start : std::uint8_t { warm, cold };
 
+/// Factors by which one rack differs from those that its controller's model was made for.
+struct PartTolerances {
+  double resistance = 1.0;  // of every GPU's way to the coolant
+  double heat = 1.0;        // capacity of die, lid, plate and the coolant in it
+  double flow = 1.0;        // of the pumps through the loop, at a speed and at a head
+  double delay = 1.0;       // litres in both pipes
+  double exchanger = 1.0;   // conductance (UA)
+};
+
 struct RackSettings {
   GpuClass gpu_class = GpuClass::watts_700;
   std::uint64_t seed = 1;
   double ambient_c = 29.0;  // outdoor air at the dry cooler
   double room_c = 25.0;
   double brake_share = 0.5;  // of GPU power that is left while the power brake is set
+  PartTolerances parts{};
 
-  const ColdPlateParameters& plate() const { return gpu_class == GpuClass::watts_700 ? plate_700_w : plate_1_kw; }
+  ColdPlateParameters plate() const {
+    return scaled(gpu_class == GpuClass::watts_700 ? plate_700_w : plate_1_kw, parts.resistance, parts.heat);
+  }
   /// AC input of the nine nodes at full load, W: (700 or 1000 W x 8 + 1900 W) x 9.
   double rated_power_w() const { return gpu_class == GpuClass::watts_700 ? 67'500.0 : 89'100.0; }
 };

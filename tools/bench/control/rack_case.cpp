@@ -5,7 +5,6 @@
 
 #include "tools/bench/control/clairvoyant.hpp"
 #include "tools/bench/control/foreseen_rack.hpp"
-#include "tools/bench/control/rack_rig.hpp"
 
 namespace isotherm::bench {
 
@@ -18,12 +17,6 @@ constexpr int other_lead_s = 60;
 constexpr double window_s = 300.0;
 constexpr double load_smoothing_s = 30.0;
 constexpr double half_power = 0.5;
-
-struct RackCase {
-  CaseShape shape;
-  RackRunTask task;
-  int lead_s;
-};
 
 /// A study load as AC power of nine equal nodes, its beginning `begin_s` after the permit.
 class StudyWorkload final : public plant::Workload {
@@ -133,7 +126,7 @@ RackCase begin_case(plant::GpuClass gpu_class, std::uint64_t seed) {
   return rack_case;
 }
 
-Case end_case(RackCase rack_case) {
+Case case_of(RackCase rack_case) {
   const CaseShape& shape = rack_case.shape;
   const double weight = 0.01 * shape.to_s + 0.2 * (shape.window_to_s - shape.window_from_s);
   return {shape.plant, shape.workload, weight,
@@ -143,19 +136,19 @@ Case end_case(RackCase rack_case) {
           }};
 }
 
-Case long_case(RackCase rack_case, const std::string& workload, double from_s, double to_s, double window_from_s) {
+RackCase long_case(RackCase rack_case, const std::string& workload, double from_s, double to_s, double window_from_s) {
   rack_case.shape.workload = workload;
   rack_case.shape.from_s = from_s;
   rack_case.shape.to_s = to_s;
   rack_case.shape.window_from_s = window_from_s;
   rack_case.shape.window_to_s = std::min(to_s, window_from_s + window_s);
   rack_case.lead_s = other_lead_s;
-  return end_case(std::move(rack_case));
+  return rack_case;
 }
 
 }  // namespace
 
-Case rack_case(const plant::StudyLoad& load, std::uint64_t seed) {
+RackCase plan_rack(const plant::StudyLoad& load, std::uint64_t seed) {
   RackCase rack_case = begin_case(plant::GpuClass::watts_700, seed);
   rack_case.task.workload = std::make_shared<StudyWorkload>(load, settles_s);
   for (const plant::PowerChange& change : load.changes) {
@@ -169,25 +162,29 @@ Case rack_case(const plant::StudyLoad& load, std::uint64_t seed) {
   rack_case.shape.to_s = rack_case.shape.window_to_s = settles_s + load.to_s;
   rack_case.shape.period_s = load.period_s;
   rack_case.lead_s = load.period_s > 0.0 ? wave_lead_s : other_lead_s;
-  return end_case(std::move(rack_case));
+  return rack_case;
 }
 
-Case rack_case(const Trace& trace, std::uint64_t seed) {
+RackCase plan_rack(const Trace& trace, std::uint64_t seed) {
   RackCase rack_case = begin_case(plant::GpuClass::watts_700, seed);
   rack_case.task.workload = trace.workload;
   return long_case(std::move(rack_case), trace.name, trace.from_s, trace.to_s, trace.window_s);
 }
 
+Case rack_case(const plant::StudyLoad& load, std::uint64_t seed) { return case_of(plan_rack(load, seed)); }
+
+Case rack_case(const Trace& trace, std::uint64_t seed) { return case_of(plan_rack(trace, seed)); }
+
 Case mixed_job_case(std::uint64_t seed) {
   RackCase rack_case = begin_case(plant::GpuClass::watts_700, seed);
   rack_case.task.workload = std::make_shared<MixedJobs>();
-  return long_case(std::move(rack_case), "mixed jobs", 300.0, 1200.0, 600.0);
+  return case_of(long_case(std::move(rack_case), "mixed jobs", 300.0, 1200.0, 600.0));
 }
 
 Case spread_case(std::uint64_t seed) {
   RackCase rack_case = begin_case(plant::GpuClass::watts_1000, seed);
   rack_case.task.workload = plant::make_training_profile(rack_case.task.plant.rated_power_w() / 9.0);
-  return long_case(std::move(rack_case), "spread, 1 kW class", 300.0, 1200.0, 600.0);
+  return case_of(long_case(std::move(rack_case), "spread, 1 kW class", 300.0, 1200.0, 600.0));
 }
 
 }  // namespace isotherm::bench
