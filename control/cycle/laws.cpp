@@ -95,8 +95,9 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
   limits.flow_least_lpm = cold(state.warm_up) ? settings.design_flow_lpm : settings.least_flow_lpm;
   if (in.flow_floor) limits.flow_least_lpm = settings.design_flow_lpm;
   if (in.flow_kept) limits.flow_least_lpm = std::max(limits.flow_least_lpm, state.flow_commanded_lpm);
-  limits.flow_most_lpm = std::max(limits.flow_least_lpm,
-                                  std::min(settings.most_flow_lpm, rack_loop::full_flow_lpm(settings, in.sound_pumps)));
+  // Pumps that are weak by the meter: a law that counted on more would wait for it, and warm the supply on the strength of it.
+  const float at_full_speed = sure_flow_lpm(state.trim, rack_loop::full_flow_lpm(settings, in.sound_pumps));
+  limits.flow_most_lpm = std::max(limits.flow_least_lpm, std::min(settings.most_flow_lpm, at_full_speed));
   limits.flow_rise_lpm_per_s = rack_loop::law_tuning.flow.rise_per_second * full;
   limits.flow_fall_lpm_per_s = rack_loop::pump_fall_per_second * full;
   limits.supply_least_c = std::max(settings.supply_least_c, dew_floor_c(settings, in));

@@ -36,8 +36,21 @@ Anchor anchor_of(const PredictiveTuning& tuning, const ThermalModel& model, cons
   return {std::clamp(flow, limits.flow_least_lpm, limits.flow_most_lpm), supply};
 }
 
+/// Of the power before: what falls to less within a second is a drop.
+constexpr float drop_share = 0.9F;
+
+/// Seconds until the load drops as it was announced; 0: it does not. The deep cold behind it is worth warming a GPU for, and a
+/// plate that is worse than the model's would make too much of that.
+std::size_t seconds_to_drop(const Forecast& forecast, const Powers& power_w) {
+  if (forecast.source == ForecastSource::learned) return 0;
+  for (std::size_t n = 1; n < power_w.size(); ++n) {
+    if (power_w[n] < drop_share * power_w[n - 1]) return n;
+  }
+  return 0;
+}
+
 /// The cost of the junction's error, with its soft band.
-void add_error(const PredictiveTuning& tuning, const Temperatures& ahead_c, float target_c,
+void add_error(const PredictiveTuning& tuning, const Temperatures& ahead_c, float target_c, std::size_t to_drop_s,
                PredictiveWorkspace& workspace) {
   auto& row = workspace.model.row;
   for (std::size_t n = 1; n <= horizon_s; ++n) {
@@ -48,7 +61,7 @@ void add_error(const PredictiveTuning& tuning, const Temperatures& ahead_c, floa
       for (std::size_t j = 0; j <= i; ++j) row[i][j] += by_i * workspace.effect[j][n];
       row[Shape::first_row + n - 1][i] = by_i;
     }
-    workspace.model.softness[n - 1] = 1.0F / tuning.beyond_band;
+    workspace.model.softness[n - 1] = 1.0F / (tuning.beyond_band * (n < to_drop_s ? tuning.before_drop : 1.0F));
     workspace.problem.lower[Shape::first_row + n - 1] = -tuning.band_k - error;
     workspace.problem.upper[Shape::first_row + n - 1] = tuning.band_k - error;
   }
@@ -139,7 +152,7 @@ bool decide(const PredictiveTuning& tuning, const ThermalModel& model, float des
 
   for (auto& row : workspace.model.row) row.fill(0.0F);
   workspace.problem.gradient.fill(0.0F);
-  add_error(tuning, ahead, target_c, workspace);
+  add_error(tuning, ahead, target_c, seconds_to_drop(*forecast, power_w), workspace);
   // A pattern has its level in the past; what was announced has it at the horizon.
   const float level_w =
       forecast->source == ForecastSource::learned ? observer.mean_w : forecast->gpu_power_w[forecast_steps - 1];

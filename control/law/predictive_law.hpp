@@ -18,7 +18,8 @@ struct PredictiveTuning {
   float least_trust;         // of a forecast that is acted on
   float middle_share;        // of design flow: where the pumps come back to
   float band_k;              // inside it an error costs its square,
-  float beyond_band;         // beyond it so much more
+  float beyond_band;         // beyond it so much more,
+  float before_drop;         // and this many times that until the load drops as it was announced
   float flow_move;           // cost of a move of flow by design flow, against 1 K for one second
   float supply_move;         // of the supply set point by 1 K
   float flow_anchor;         // of design flow away from the middle, for one second

@@ -59,7 +59,7 @@ inline constexpr LawTuning law_tuning{
     .ripple_allowance_rise = 0.03F * (kelvin / second),
     .ripple_allowance_fall = 0.003F * (kelvin / second),  // a calm minute ends no ripple
     .reserve{
-        .most_peak_k = 1.25F,
+        .most_peak_k = 1.15F,
         .answer_s = 2,  // age of the power reading and the cycle
         .most_static_k = 1.0F,
         .supply_per_target = 1.0F,  // flow has more authority over cooler coolant, and draws less warm water through the exchanger
@@ -86,6 +86,7 @@ inline constexpr LawTuning law_tuning{
         .middle_share = 0.65F,  // least energy with room for a wave below it: pumps against heat rejection on the recorded run
         .band_k = 1.0F,
         .beyond_band = 10.0F,
+        .before_drop = 10.0F,  // as many again: a GPU that is hotter than the model says stays on the hot side
         .flow_move = 8.0F,
         .supply_move = 2.0F,
         .flow_anchor = 0.3F,
@@ -187,6 +188,7 @@ inline constexpr FlowTrimTuning trim_tuning{
     .lag_per_second = 0.4F,
     .least = 0.6F,
     .most = 1.6F,
+    .rest = 0.005F,  // twice what the meter's noise makes of the trim
 };
 
 /// Flow at full speed with so many pumps.

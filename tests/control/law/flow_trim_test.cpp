@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "control/plant/rack_loop.hpp"
 
@@ -83,4 +84,27 @@ TEST_CASE("the trim stands still without a reading, and while something else dec
   const float begun = state.trim;
   for (int n = 0; n < 100; ++n) update(tuning, state, {100.0F, Reading::of(70.0F), Reading::of(0.6F), full_lpm, false});
   CHECK(state.trim == begun);
+}
+
+TEST_CASE("what full speed surely gives falls with the meter, rests where the trim hunts, and comes back with the pumps") {
+  FlowTrimState state;
+  const auto run = [&](float share, int seconds, float hunt) {
+    float lowest = 1000.0F;
+    float highest = 0.0F;
+    for (int n = 0; n < seconds; ++n) {
+      const float speed = pump_speed(state, 90.0F, full_lpm);
+      const float flow_lpm = share * full_lpm * speed * (n % 2 == 0 ? 1.0F + hunt : 1.0F - hunt);
+      update(tuning, state, {90.0F, Reading::of(flow_lpm), Reading::of(speed), full_lpm, true});
+      lowest = std::min(lowest, sure_flow_lpm(state, full_lpm));
+      highest = std::max(highest, sure_flow_lpm(state, full_lpm));
+    }
+    return std::pair{lowest, highest};
+  };
+  CHECK(sure_flow_lpm(state, full_lpm) == full_lpm);
+  run(0.8F, 300, 0.005F);
+  CHECK(sure_flow_lpm(state, full_lpm) == doctest::Approx(0.8F * full_lpm).epsilon(0.02));
+  const auto [lowest, highest] = run(0.8F, 300, 0.005F);
+  CHECK(lowest == highest);
+  run(1.0F, 600, 0.005F);
+  CHECK(sure_flow_lpm(state, full_lpm) == doctest::Approx(full_lpm).epsilon(0.03));
 }
