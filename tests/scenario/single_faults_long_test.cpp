@@ -39,11 +39,9 @@ struct Case {
   double value;
 };
 
-/// What is missed: a rack I/O unit that repeats old measurements hides from the valve that the coolant's flow has doubled, and a
-/// facility probe that shows 3 K too little lets the valve open too late by less than a second.
+/// What is missed: a rack I/O unit that repeats old measurements hides from the valve that the coolant's flow has doubled.
 bool known_miss(const Case& one, const LoadCase& load_case) {
-  const bool probe_7_off = one.fault == PlantFault::probe_offset && one.value == 7.0;
-  return load_case.load == 0.84 && (one.fault == PlantFault::rack_io_frozen || probe_7_off);
+  return load_case.load == 0.84 && one.fault == PlantFault::rack_io_frozen;
 }
 
 /// Instruments, links and pumps; what is none of these (the valve, leaks, facility water, people) is left out.
@@ -108,7 +106,7 @@ TEST_CASE("one instrument, link or pump out of order, in a step, a job start and
         CAPTURE(load_case.name);
         CAPTURE(one.value);
         CAPTURE(plant::fault_table[static_cast<std::size_t>(one.fault)].name);
-        CHECK(outcome.over_s <= (known_miss(one, load_case) ? 40.0 : 5.0));
+        CHECK(outcome.over_s <= (known_miss(one, load_case) ? 50.0 : 5.0));
         const std::string fault(plant::fault_table[static_cast<std::size_t>(one.fault)].name);
         char line[160];
         std::snprintf(line, sizeof line, "%-6s %-17s %-22s %6.1f  %+6.2f K  %6.1f s above%s%s\n", std::string(name(law)).c_str(),
