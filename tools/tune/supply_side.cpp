@@ -18,7 +18,7 @@ constexpr double normal_95 = 1.96;
 
 // The exchanger is looked at in spans in which nothing moves.
 constexpr std::size_t span_s = 30;
-constexpr double steady_k = 0.15;  // between the halves of a span
+constexpr double steady_k = 0.3;  // between the halves of a span: what ten litres store of it is 1 % of the heat
 constexpr double span_sd = 0.02;   // of one span's UA, as a share
 /// Standard deviations of the probes' own errors, K: Pt100 class A, +-0.23 K at 40 C; the middle of three strays less.
 constexpr double voted_sd_k = 0.10;
