@@ -40,6 +40,7 @@ RackSettings read_rack_settings(const std::string& path) {
 std::optional<RackOptions> parse_rack_options(int argc, const char* const* argv) {
   RackOptions options;
   hal::ConfigOptions config;
+  std::string board;
   std::string field_bus;
   std::string listen;
   std::string start = "auto";
@@ -49,6 +50,7 @@ std::optional<RackOptions> parse_rack_options(int argc, const char* const* argv)
                         "  isotherm-rack --config rack.toml --check-config");
   config.declare(line);
   options.clock.declare(line);
+  line.option("--board", "FILE", board, "what of the rack is wired to this machine (hwmon, GPIO); the rest is on the field bus");
   line.option("--field-bus", "ADDRESS", field_bus, "line to the rack I/O unit and the GPU nodes");
   line.option("--listen", "ADDRESS", listen, "where masters read records and write set points");
   line.choice("--start", {"auto", "warm", "cold"}, start,
@@ -66,9 +68,12 @@ std::optional<RackOptions> parse_rack_options(int argc, const char* const* argv)
     return std::nullopt;
   }
   if (!config.config.empty()) options.settings = read_rack_settings(config.config);
+  if (!board.empty()) options.board = read_board_file(board);
   if (config.check_config) {
-    if (config.config.empty()) throw hal::StartError("--check-config needs --config FILE");
-    std::cout << config.config << " is in order\n";
+    if (config.config.empty() && board.empty()) throw hal::StartError("--check-config needs --config FILE or --board FILE");
+    for (const std::string& file : {config.config, board}) {
+      if (!file.empty()) std::cout << file << " is in order\n";
+    }
     return std::nullopt;
   }
   if (field_bus.empty()) throw hal::StartError("--field-bus is missing: rtu:/dev/ttyS1, rtu+unix:/path or tcp:host:port");

@@ -6,6 +6,7 @@
 
 #include "control/safety/supervisor.hpp"
 #include "control/settings/rack_settings.hpp"
+#include "firmware/rack/board_file.hpp"
 #include "hal/linux/address.hpp"
 #include "hal/linux/command_line.hpp"
 
@@ -13,6 +14,7 @@ namespace isotherm::rack {
 
 struct RackOptions {
   RackSettings settings = default_rack_settings;
+  std::optional<BoardRows> board;  // absent: everything comes over the field bus
   hal::Address field_bus;
   hal::Address listen;
   std::string retained;

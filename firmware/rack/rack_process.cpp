@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <new>
+#include <optional>
 #include <string>
 
 #include "firmware/loop/rack_controller.hpp"
@@ -99,6 +100,11 @@ int run(const RackOptions& options) {
   controller_options.entry = options.entry;
   controller_options.boot = hal::draw_boot_id();
   controller_options.time_scale = clock.speed();
+  std::optional<RackBoard> board;
+  if (options.board) {
+    board.emplace(*options.board);
+    controller_options.wired = &board->wired();
+  }
   RackController controller(field_bus, ring, controller_options);
   ControllerRegisters registers(controller, clock);
   const hal::ModbusServer server(options.listen, registers, loop, wall);

@@ -22,10 +22,14 @@ class PermitRelay {
     unheard_ = 0;
     drive(closed);
   }
-  /// Once a tick: opens it when no command has come for held_ticks. True while the contact is closed; a read-back that
-  /// cannot be read is told as open.
+  /// Once a tick: opens it when no command has come for held_ticks, whoever closed it. True while the contact is closed; a
+  /// read-back that cannot be read is told as open.
   bool closed() {
-    if (driven_ && ++unheard_ > held_ticks) drive(false);
+    if (unheard_ < held_ticks) {
+      ++unheard_;
+    } else {
+      drive(false);
+    }
     const Result<bool> high = read_back_.high();
     return high.ok() && !high.value();
   }
@@ -34,13 +38,11 @@ class PermitRelay {
   void drive(bool closed) {
     // Written every time, whatever was written before: what disturbed the pin is put right. A coil that refuses to close
     // is told by its read-back.
-    driven_ = closed && coil_.set(true) == Fault::none;
-    if (!driven_) (void)coil_.set(false);
+    if (!closed || coil_.set(true) != Fault::none) (void)coil_.set(false);
   }
 
   DigitalOutput& coil_;
   DigitalInput& read_back_;
-  bool driven_ = false;
   std::uint8_t unheard_ = 0;
 };
 

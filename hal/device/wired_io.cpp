@@ -45,11 +45,17 @@ void WiredIo::read(FastWords& fast, SlowWords& slow) {
 
 void WiredIo::read_values(FastWords& fast, SlowWords& slow) {
   std::size_t row = 0;
+  // The field bus has just written its own value there, in every tick.
+  const auto keep = [this, &slow](const WiredPlace& place) {
+    if (!place.fast) slow.words[place.index] = held_.words[place.index];
+  };
   for (const WiredAnalog& each : wiring_.analogs) {
-    if (due(each.place->fast, row++)) put_wired(*each.place, analog(each), fast, slow);
+    if (due(each.place->fast, row++)) put_wired(*each.place, analog(each), fast, held_);
+    keep(*each.place);
   }
   for (const WiredPulse& each : wiring_.pulses) {
-    if (due(each.place->fast, row++)) put_wired(*each.place, pulses(each), fast, slow);
+    if (due(each.place->fast, row++)) put_wired(*each.place, pulses(each), fast, held_);
+    keep(*each.place);
   }
 }
 

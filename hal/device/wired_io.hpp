@@ -97,6 +97,7 @@ class WiredIo {
 
   Wiring wiring_;
   std::array<Vote, most_bits> votes_{};
+  SlowWords held_;  // slow values as they were read last
   std::size_t turn_ = 0;
   bool first_ = true;
 };

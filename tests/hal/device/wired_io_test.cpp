@@ -61,6 +61,20 @@ TEST_CASE("a wired probe stands in its own word, and the field bus fills the res
   CHECK(rack.fast.bits == fast_bit::read_ok);
 }
 
+TEST_CASE("a wired probe keeps its word in every tick, and a new value stands there within ten") {
+  Rack rack;
+  for (int tick = 0; tick < 30; ++tick) {
+    REQUIRE(rack.read() == Fault::none);
+    CHECK(rack.slow[Slow::supply_temperature_1] == 2'500);
+  }
+  rack.probe.told = 1.0F;
+  for (int tick = 0; tick < 10; ++tick) REQUIRE(rack.read() == Fault::none);
+  for (int tick = 0; tick < 30; ++tick) {
+    CHECK(rack.slow[Slow::supply_temperature_1] == absent_signed);
+    REQUIRE(rack.read() == Fault::none);
+  }
+}
+
 TEST_CASE("a wired probe that is open, shorted or not converted is absent, whatever the field bus says") {
   for (const Result<float> told : {Result<float>(0.0F), Result<float>(1.0F), Result<float>(Fault::timeout),
                                    Result<float>(Fault::device), Result<float>(std::numeric_limits<float>::quiet_NaN())}) {
@@ -255,6 +269,17 @@ TEST_CASE("the permit opens when it is taken away, when nobody commands any more
 
   coil.fault = Fault::device;
   wired.write(permitted);
+  CHECK_FALSE(coil.told);
+}
+
+TEST_CASE("a permit that somebody else closed opens where no command ever comes") {
+  FakeDigitalOutput coil;
+  FakeDigitalInput contact;
+  coil.told = true;
+  PermitRelay relay(coil, contact);
+  for (int tick = 0; tick < PermitRelay::held_ticks; ++tick) CHECK(relay.closed());
+  CHECK(coil.told);
+  (void)relay.closed();
   CHECK_FALSE(coil.told);
 }
 

@@ -1,0 +1,205 @@
+#include "firmware/rack/board_file.hpp"
+
+#include <set>
+#include <tuple>
+
+#include "control/point/outputs.hpp"
+#include "hal/linux/settings_file.hpp"
+#include "hal/linux/start_error.hpp"
+
+namespace isotherm::rack {
+namespace {
+
+using hal::TextSetting;
+
+bool is_place(std::string_view name) { return hal::find_wired(hal::wired_places, name) != nullptr; }
+bool is_bit(std::string_view name) { return hal::find_wired(hal::wired_bits, name) != nullptr; }
+bool is_absolute(std::string_view path) { return path.starts_with('/'); }
+
+constexpr std::string_view places = "a place of the raw words, as supply_temperature_1, flow or supply_pressure";
+constexpr std::string_view bits = "leak_zone_1..4, emergency_stop, smoke, drive_fault_1, drive_fault_2, condensate or door_open";
+constexpr std::string_view files = "an absolute path";
+
+template <typename Row>
+constexpr TextSetting<Row> file_setting(std::string_view meaning) {
+  return {"file", meaning, &Row::file, "", "", files, is_absolute};
+}
+template <typename Row>
+constexpr TextSetting<Row> chip_setting() {
+  return {"chip", "GPIO chip", &Row::chip, "", "", files, is_absolute};
+}
+template <typename Row>
+constexpr NumberSetting<Row> line_setting(std::string_view key, std::string_view meaning, float Row::*member) {
+  return {key, "1", meaning, member, 0.0F, 1023.0F, 0.0F, "must be given"};
+}
+constexpr float huge = 1.0e6F;
+
+const auto top_table = std::array{NumberSetting<BoardRows>{"rack_io_unit", "1", "whether there is a rack I/O unit on the field bus",
+                                                           &BoardRows::rack_io_unit, 0.0F, 1.0F, 0.0F, "most racks", "present absent"}};
+const auto analog_table = std::tuple{
+    std::array{TextSetting<AnalogRow>{"place", "word that the value fills", &AnalogRow::place, "", "", places, is_place},
+               file_setting<AnalogRow>("file with one number: hwmon in*_input, temp*_input or curr*_input, iio in_voltage*_raw")},
+    std::array{
+        NumberSetting<AnalogRow>{"sensor", "1", "what is wired", &AnalogRow::sensor, 0.0F, 3.0F, 3.0F, "a file of hwmon in its own unit",
+                                 "ntc pt1000 current_loop linear"},
+        NumberSetting<AnalogRow>{"full_scale", "1", "number of the file at the converter's reference", &AnalogRow::full_scale, 1.0e-3F,
+                                 1.0e9F, 1000.0F, "thousandths, as hwmon counts"},
+        NumberSetting<AnalogRow>{"series_ohm", "ohm", "from the reference to the probe", &AnalogRow::series_ohm, 10.0F, huge, 10'000.0F,
+                                 "estimate"},
+        NumberSetting<AnalogRow>{"ohm_at_25_c", "ohm", "of an ntc", &AnalogRow::ohm_at_25_c, 100.0F, huge, 10'000.0F, "NTC 10k"},
+        NumberSetting<AnalogRow>{"beta_k", "K", "of an ntc, 25 to 85 C", &AnalogRow::beta_k, 2'000.0F, 6'000.0F, 3'950.0F, "NTC 10k"},
+        NumberSetting<AnalogRow>{"full_scale_ma", "mA", "loop current at the full scale", &AnalogRow::full_scale_ma, 20.5F, 1'000.0F, 22.0F,
+                                 "3.3 V at 150 ohm"},
+        NumberSetting<AnalogRow>{"at_least", "1", "value at 4 mA, or at the number 0", &AnalogRow::at_least, -huge, huge, 0.0F, "linear: 1:1"},
+        NumberSetting<AnalogRow>{"at_most", "1", "value at 20 mA, or at the full scale", &AnalogRow::at_most, -huge, huge, 1.0F,
+                                 "linear: 1:1"}}};
+const auto pulse_table = std::tuple{
+    std::array{TextSetting<PulseRow>{"place", "word that the value fills", &PulseRow::place, "", "", places, is_place},
+               file_setting<PulseRow>("fan*_input of hwmon")},
+    std::array{NumberSetting<PulseRow>{"pulses_per_turn", "1", "what the kernel divides by", &PulseRow::pulses_per_turn, 1.0F, 100.0F, 2.0F,
+                                       "hwmon's fan*_pulses"},
+               NumberSetting<PulseRow>{"per_hertz", "1", "of the word's unit for one pulse a second", &PulseRow::per_hertz, 1.0e-4F, huge, 1.0F,
+                                       "estimate"},
+               NumberSetting<PulseRow>{"most", "1", "above it the input is disturbed", &PulseRow::most, 1.0e-3F, huge, 1'000.0F, "estimate"}}};
+const auto contact_table = std::tuple{
+    std::array{TextSetting<ContactRow>{"tells", "bit that the contact sets", &ContactRow::tells, "", "", bits, is_bit}, chip_setting<ContactRow>()},
+    std::array{line_setting("line", "number of the line", &ContactRow::line),
+               NumberSetting<ContactRow>{"when", "1", "level that tells it", &ContactRow::when, 0.0F, 1.0F, 1.0F,
+                                         "a contact to ground that is closed while all is well", "low high"}}};
+const auto rope_table = std::tuple{
+    std::array{TextSetting<RopeRow>{"tells", "bit that the rope sets", &RopeRow::tells, "", "", bits, is_bit},
+               file_setting<RopeRow>("file with one number")},
+    std::array{NumberSetting<RopeRow>{"full_scale", "1", "number of the file at the converter's reference", &RopeRow::full_scale, 1.0e-3F, 1.0e9F,
+                                      3'300.0F, "3.3 V in mV"},
+               NumberSetting<RopeRow>{"wet_below", "1", "share of the full scale", &RopeRow::wet_below, 0.0F, 1.0F, 0.35F,
+                                      "equal resistors at both ends: dry is 0.5"},
+               NumberSetting<RopeRow>{"broken_above", "1", "share of the full scale", &RopeRow::broken_above, 0.0F, 1.0F, 0.8F,
+                                      "equal resistors at both ends"}}};
+const auto drive_table = std::tuple{
+    std::array{file_setting<DriveRow>("pwm* of hwmon, or a converter's raw value")},
+    std::array{NumberSetting<DriveRow>{"drives", "1", "output that it carries", &DriveRow::drives, 0.0F, 3.0F, 0.0F, "must be given",
+                                       "pump_speed_1 pump_speed_2 valve mixing_valve"},
+               NumberSetting<DriveRow>{"full_scale", "1", "largest number of the file", &DriveRow::full_scale, 1.0F, 1.0e9F, 255.0F, "hwmon"},
+               NumberSetting<DriveRow>{"at_zero", "1", "share of the full scale at 0 %", &DriveRow::at_zero, 0.0F, 1.0F, 0.2F, "2 V of 10 V"},
+               NumberSetting<DriveRow>{"at_full", "1", "share of the full scale at 100 %", &DriveRow::at_full, 0.0F, 1.0F, 1.0F, "10 V"}}};
+const auto permit_table =
+    std::tuple{std::array{chip_setting<PermitRow>()}, std::array{line_setting("line", "of the coil", &PermitRow::line),
+                                                                 line_setting("read_back_line", "low while the second contact is closed",
+                                                                              &PermitRow::read_back_line)}};
+const auto brake_table = std::tuple{std::array{chip_setting<BrakeRow>()}, std::array{line_setting("line", "of the coil", &BrakeRow::line)}};
+
+template <typename Row>
+Row standard_of(const auto& tables) {
+  Row row{};
+  const auto fill = [&row](const auto& table) {
+    for (const auto& setting : table) {
+      if constexpr (requires { setting.least; }) row.*(setting.member) = setting.standard;
+    }
+  };
+  std::apply([&](const auto&... table) { (fill(table), ...); }, tables);
+  return row;
+}
+
+/// Every text of a row must be given.
+template <typename Row>
+void require_texts(const hal::SettingsReader& section, const auto& tables, const Row& row) {
+  const auto look = [&](const auto& table) {
+    for (const auto& setting : table) {
+      if constexpr (!requires { setting.least; }) {
+        if ((row.*(setting.member)).empty()) {
+          throw hal::StartError(section.where() + ": " + std::string(setting.key) + " is missing; permitted: " + std::string(setting.permitted));
+        }
+      }
+    }
+  };
+  std::apply([&](const auto&... table) { (look(table), ...); }, tables);
+}
+
+template <typename Row>
+std::vector<Row> rows_of(hal::SettingsReader& file, std::string_view name, const auto& tables, std::size_t most) {
+  std::vector<Row> rows;
+  for (hal::SettingsReader& section : file.sections(name)) {
+    Row row = standard_of<Row>(tables);
+    std::apply([&](const auto&... table) { (section.read(table, row), ...); }, tables);
+    section.finish();
+    require_texts(section, tables, row);
+    rows.push_back(row);
+    if (rows.size() > most) throw hal::StartError(section.where() + ": a second [" + std::string(name) + "]; there is one at most");
+  }
+  return rows;
+}
+
+/// Each word, bit and output has one wire.
+void refuse_twice(const std::string& path, const BoardRows& rows) {
+  std::set<std::string> used;
+  const auto use = [&](const std::string& name) {
+    if (!used.insert(name).second) throw hal::StartError(path + ": " + name + " is wired twice");
+  };
+  for (const AnalogRow& row : rows.analogs) use(row.place);
+  for (const PulseRow& row : rows.pulses) use(row.place);
+  for (const ContactRow& row : rows.contacts) use(row.tells);
+  for (const RopeRow& row : rows.ropes) use(row.tells);
+  for (const DriveRow& row : rows.drives) {
+    use("output " + std::string(choice_at("pump_speed_1 pump_speed_2 valve mixing_valve", static_cast<std::size_t>(row.drives))));
+  }
+}
+
+hal::Sensor sensor_of(const AnalogRow& row) {
+  return {static_cast<hal::SensorKind>(static_cast<int>(row.sensor)), row.series_ohm, row.ohm_at_25_c, row.beta_k, row.full_scale_ma,
+          row.at_least, row.at_most};
+}
+
+}  // namespace
+
+BoardRows read_board_file(const std::string& path) {
+  constexpr std::size_t any_number = 64;
+  const hal::SettingsSection file = hal::read_settings_file(path);
+  hal::SettingsReader reader(path, file);
+  BoardRows rows;
+  reader.read(top_table, rows);
+  rows.analogs = rows_of<AnalogRow>(reader, "analog", analog_table, any_number);
+  rows.pulses = rows_of<PulseRow>(reader, "pulses", pulse_table, any_number);
+  rows.contacts = rows_of<ContactRow>(reader, "contact", contact_table, any_number);
+  rows.ropes = rows_of<RopeRow>(reader, "rope", rope_table, any_number);
+  rows.drives = rows_of<DriveRow>(reader, "drive", drive_table, any_number);
+  for (const PermitRow& row : rows_of<PermitRow>(reader, "permit", permit_table, 1)) rows.permit = row;
+  for (const BrakeRow& row : rows_of<BrakeRow>(reader, "brake", brake_table, 1)) rows.brake = row;
+  reader.finish();
+  refuse_twice(path, rows);
+  return rows;
+}
+
+RackBoard::RackBoard(const BoardRows& rows, hal::GpioKernel& gpio) {
+  using Use = hal::GpioLine::Use;
+  const auto take = [&](const std::string& chip, float line, Use use) -> hal::GpioLine& {
+    return lines_.emplace_back(chip, static_cast<unsigned>(line), use, gpio);
+  };
+  for (const AnalogRow& row : rows.analogs) {
+    analogs_.push_back({hal::find_wired(hal::wired_places, row.place), &inputs_.emplace_back(row.file, row.full_scale), sensor_of(row)});
+  }
+  for (const PulseRow& row : rows.pulses) {
+    pulses_.push_back({hal::find_wired(hal::wired_places, row.place), &meters_.emplace_back(row.file, row.pulses_per_turn), row.per_hertz,
+                       row.most});
+  }
+  for (const ContactRow& row : rows.contacts) {
+    contacts_.push_back({hal::find_wired(hal::wired_bits, row.tells), &take(row.chip, row.line, Use::input),
+                         row.when == 0.0F ? hal::Tells::low : hal::Tells::high});
+  }
+  for (const RopeRow& row : rows.ropes) {
+    ropes_.push_back({hal::find_wired(hal::wired_bits, row.tells), &inputs_.emplace_back(row.file, row.full_scale), row.wet_below,
+                      row.broken_above});
+  }
+  for (const DriveRow& row : rows.drives) {
+    drives_.push_back({static_cast<hal::Drive>(static_cast<int>(row.drives)), &outputs_.emplace_back(row.file, row.full_scale), row.at_zero,
+                       row.at_full});
+  }
+  if (rows.permit) {
+    hal::GpioLine& coil = take(rows.permit->chip, rows.permit->line, Use::output);
+    permit_.emplace(coil, take(rows.permit->chip, rows.permit->read_back_line, Use::input));
+  }
+  if (rows.brake) switches_.push_back({output_bit::power_brake, &take(rows.brake->chip, rows.brake->line, Use::output)});
+  wired_.emplace(hal::Wiring{analogs_, pulses_, contacts_, ropes_, drives_, switches_, permit_ ? &*permit_ : nullptr,
+                             rows.rack_io_unit == 0.0F});
+}
+
+}  // namespace isotherm::rack
