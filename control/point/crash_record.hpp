@@ -12,7 +12,12 @@
 
 namespace isotherm {
 
-enum class CrashKind : std::uint8_t { none, fault, stray_interrupt, impossible_call, hang };
+/// Append only: a master may be older than the controller. From register_test on: a self-test failed.
+enum class CrashKind : std::uint8_t {
+  none, fault, stray_interrupt, impossible_call, hang,
+  register_test, memory_test, flash_test, state_test, interrupt_test, clock_test,
+};
+inline constexpr auto last_crash_kind = CrashKind::clock_test;
 
 constexpr const char* name(CrashKind kind) {
   switch (kind) {
@@ -21,6 +26,12 @@ constexpr const char* name(CrashKind kind) {
     case CrashKind::stray_interrupt: return "interrupt that nobody asked for";
     case CrashKind::impossible_call: return "call that cannot be";
     case CrashKind::hang: return "reset by watchdog, reset pin or supply";
+    case CrashKind::register_test: return "processor register that does not keep its value";
+    case CrashKind::memory_test: return "memory that does not keep its value";
+    case CrashKind::flash_test: return "program in flash that has changed";
+    case CrashKind::state_test: return "state that has changed by itself";
+    case CrashKind::interrupt_test: return "interrupts that come too often or not at all";
+    case CrashKind::clock_test: return "clock that disagrees with the slow oscillator";
   }
   return "unknown";
 }
@@ -52,7 +63,7 @@ struct CrashRecord {
   std::uint32_t psr = 0;
   std::uint32_t cfsr = 0;
   std::uint32_t hfsr = 0;
-  std::uint32_t address = 0;
+  std::uint32_t address = 0;  // of a failed memory_test: of the block of words; of an interrupt_test: which line
 
   bool operator==(const CrashRecord&) const = default;
 };
@@ -95,7 +106,7 @@ inline CrashWords encode(const CrashRecord& record) {
 inline CrashRecord decode_crash(std::span<const std::uint16_t, crash_words> words) {
   CrashRecord record;
   const bool intact = get32(words, crash_word::crc) == crc32c_words(words.first(crash_word::crc));
-  if (!intact || words[crash_word::kind] > static_cast<std::uint16_t>(CrashKind::hang) ||
+  if (!intact || words[crash_word::kind] > static_cast<std::uint16_t>(last_crash_kind) ||
       words[crash_word::activity] > static_cast<std::uint16_t>(Activity::leaving)) {
     return record;
   }

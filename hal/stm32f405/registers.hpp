@@ -41,6 +41,7 @@ inline constexpr std::uint32_t ports_abc = 7U;            // AHB1ENR
 inline constexpr std::uint32_t usart2 = 1U << 17U;        // APB1ENR
 inline constexpr std::uint32_t usart3 = 1U << 18U;
 inline constexpr std::uint32_t timers_2_3_4 = 7U;        // APB1ENR
+inline constexpr std::uint32_t timer_5 = 1U << 3U;
 inline constexpr std::uint32_t usart1 = 1U << 4U;         // APB2ENR
 inline constexpr std::uint32_t timer_8 = 1U << 1U;
 inline constexpr std::uint32_t adc1 = 1U << 8U;
@@ -106,12 +107,13 @@ inline constexpr std::uint32_t clock_by_four = 1U << 16U;  // CCR
 struct Timer {
   Register cr1, cr2, smcr, dier, sr, egr, ccmr1, ccmr2, ccer, cnt, psc, arr, rcr;
   Register ccr[4];
-  Register bdtr;
+  Register bdtr, dcr, dmar, option;
 };
-static_assert(sizeof(Timer) == 0x48);
+static_assert(sizeof(Timer) == 0x54);
 inline Timer& timer2() { return at<Timer>(0x4000'0000); }
 inline Timer& timer3() { return at<Timer>(0x4000'0400); }
 inline Timer& timer4() { return at<Timer>(0x4000'0800); }
+inline Timer& timer5() { return at<Timer>(0x4000'0C00); }
 inline Timer& timer8() { return at<Timer>(0x4001'0400); }
 namespace timer_bit {
 inline constexpr std::uint32_t counts = 1U << 0U;           // CR1
@@ -143,6 +145,10 @@ struct SystemControl {
   Register cpuid, icsr, vtor, aircr, scr, ccr, shpr[3], shcsr, cfsr, hfsr, dfsr, mmfar, bfar;
 };
 inline SystemControl& system_control() { return at<SystemControl>(0xE000'ED00); }
+struct MemoryProtection {
+  Register type, ctrl, rnr, rbar, rasr;
+};
+inline MemoryProtection& memory_protection() { return at<MemoryProtection>(0xE000'ED90); }
 inline Register& coprocessor_access() { return at<Register>(0xE000'ED88); }
 namespace system_bit {
 inline constexpr std::uint32_t systick_pending = 1U << 26U;        // ICSR

@@ -25,6 +25,7 @@ constexpr std::uint32_t silence_us = 1'750;
 constexpr std::uint32_t emulated_silence_us = 20'000;
 
 Board board;
+InterruptCounts counts{};
 
 }  // namespace
 
@@ -66,9 +67,23 @@ StackUse main_stack_use() {
           static_cast<std::size_t>(main_stack_top - main_stack_bottom) * sizeof *low};
 }
 
-void on_systick() { board.time.on_interrupt(); }
-void on_log() { board.log.on_interrupt(); }
-void on_upstream() { board.upstream.on_interrupt(); }
-void on_field_bus() { board.field_bus.on_interrupt(); }
+const InterruptCounts& interrupt_counts() { return counts; }
+
+void on_systick() {
+  counts[0] = counts[0] + 1;
+  board.time.on_interrupt();
+}
+void on_log() {
+  counts[1] = counts[1] + 1;
+  board.log.on_interrupt();
+}
+void on_upstream() {
+  counts[2] = counts[2] + 1;
+  board.upstream.on_interrupt();
+}
+void on_field_bus() {
+  counts[3] = counts[3] + 1;
+  board.field_bus.on_interrupt();
+}
 
 }  // namespace isotherm::board

@@ -27,6 +27,10 @@ struct Board {
 
 Board& the_board();
 
+/// How often each of the four interrupts came: SysTick, log port, upstream, field bus.
+using InterruptCounts = volatile std::uint32_t[4];
+const InterruptCounts& interrupt_counts();
+
 struct StackUse {
   std::size_t used = 0;
   std::size_t size = 0;

@@ -45,8 +45,9 @@ CrashRecord begun(CrashKind kind) {
 
 }  // namespace
 
-void stop(CrashKind kind) {
+void stop(CrashKind kind, std::uint32_t address) {
   CrashRecord record = begun(kind);
+  record.address = address;
   record.lr = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)));
   leave(record);
 }

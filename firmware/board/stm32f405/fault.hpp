@@ -11,7 +11,7 @@ namespace isotherm::board {
 inline constexpr std::uint32_t stack_paint = 0x5AFE'57AC;
 
 /// Safe outputs, a record, a line on the log port, reset.
-[[noreturn]] void stop(CrashKind kind);
+[[noreturn]] void stop(CrashKind kind, std::uint32_t address = 0);
 /// Safe outputs and reset.
 [[noreturn]] void restart();
 

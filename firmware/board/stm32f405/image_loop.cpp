@@ -70,7 +70,8 @@ ImageLoop::ImageLoop(Board& board, const RunHistory& history, Keeping& keeping)
               {"watchdog kicks", &figures_.kicks},
               {"field bus answers", &field_bus_.counters().answered},
               {"field bus time-outs", &field_bus_.counters().timeouts}}},
-      console_(controller_, shown_) {}
+      console_(controller_, shown_),
+      self_test_(controller_.core(), board.clocks.emulated()) {}
 
 void ImageLoop::run() {
   // A permit that stood before the reset has just been given again: its contact is looked at once it has closed.
@@ -91,12 +92,14 @@ void ImageLoop::run() {
 
 void ImageLoop::tick() {
   run_state.activity = Activity::control;
+  self_test_.before_tick();
   const std::uint64_t began = board_.time.now();
   const std::uint64_t waited = waited_clocks_;
   controller_.tick(board_.mono_ms());
   const std::uint64_t busy = board_.time.now() - began - (waited_clocks_ - waited);
   std::uint32_t& most = controller_.cycle_ended() ? figures_.longest_cycle_clocks : figures_.longest_tick_clocks;
   most = std::max(most, static_cast<std::uint32_t>(busy));
+  self_test_.after_tick();
   run_state.mono_ms = static_cast<std::uint32_t>(board_.mono_ms());
   keeper_.report(Task::control);
   if (field_bus_.took_requests()) keeper_.report(Task::field_bus);

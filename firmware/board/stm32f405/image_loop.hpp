@@ -8,6 +8,7 @@
 #include "firmware/board/stm32f405/image_registers.hpp"
 #include "firmware/board/stm32f405/keeping.hpp"
 #include "firmware/board/stm32f405/run_history.hpp"
+#include "firmware/board/stm32f405/self_test.hpp"
 #include "firmware/loop/console.hpp"
 #include "firmware/loop/rack_controller.hpp"
 #include "firmware/loop/watch_keeper.hpp"
@@ -64,6 +65,7 @@ class ImageLoop final : public hal::Waiting {
   LoopFigures figures_;
   const std::array<Console::Figure, 5> shown_;
   Console console_;
+  SelfTest self_test_;
   std::uint64_t waited_clocks_ = 0;  // in wait(), all in all
   Mode mode_ = Mode::off;
   std::array<Level, safety_row_count> levels_{};

@@ -81,7 +81,13 @@ void fault_handler() {
       "ite eq\n\t"
       "mrseq r0, msp\n\t"
       "mrsne r0, psp\n\t"
-      "b record_fault\n\t");
+      // A fault within a handler may be that its stack is full: go on at the bottom of the other one, nobody returns to it.
+      "ittt eq\n\t"
+      "ldreq r1, =main_stack_bottom\n\t"
+      "addeq r1, r1, #1024\n\t"
+      "msreq msp, r1\n\t"
+      "b record_fault\n\t"
+      ".ltorg");
 }
 
 /// An interrupt that nobody asked for.
