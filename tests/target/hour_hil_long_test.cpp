@@ -13,5 +13,5 @@ TEST_CASE("an hour of a training run gives the same records on the image and on 
   LifeOfARack life(*run, plant::make_training_profile(7500.0), plant::Start::warm);
   life.run_to(3600);
   CHECK(life.newest().mode == Mode::running);
-  std::printf("3600 records identical, %.1f times real time\n", life.speed());
+  std::printf("3600 records identical, %.1f times real time\n", life.speed().by_wall);
 }

@@ -33,10 +33,16 @@ inline void compare(Machine& image, const RecordWords& host) {
   if (whole != host) FAIL(difference(host, whole));
 }
 
+/// Plant seconds in a second.
+struct Speed {
+  double by_wall;
+  double by_processor;  // that emulator and test had, together
+};
+
 class LifeOfARack {
  public:
   LifeOfARack(const emulator::ImageRun& run, std::shared_ptr<const plant::Workload> workload, plant::Start start)
-      : image_rack_({}, workload, start), host_rack_({}, workload, start), began_ns_(hal::wall_mono_ns()), image_(run, image_rack_) {
+      : image_rack_({}, workload, start), host_rack_({}, workload, start), began_ns_(hal::wall_mono_ns()), began_processor_ns_(processor_ns()), image_(run, image_rack_) {
     image_.run(10);
     const Result<Record> first = decode(image_.machine().record(1));
     REQUIRE(first.ok());
@@ -71,13 +77,17 @@ class LifeOfARack {
   const plant::Truth& truth() const { return image_rack_.truth(); }
   Machine& machine() { return image_.machine(); }
   std::uint32_t seconds() const { return seconds_; }
-  /// Plant seconds in a second of wall clock, the start included.
-  double speed() const { return seconds_ / (static_cast<double>(hal::wall_mono_ns() - began_ns_) / 1e9); }
+  /// The start included.
+  Speed speed() const {
+    return {seconds_ / (static_cast<double>(hal::wall_mono_ns() - began_ns_) / 1e9),
+            seconds_ / (static_cast<double>(processor_ns() + image_.machine().processor_ns() - began_processor_ns_) / 1e9)};
+  }
 
  private:
   plant::RackDevices image_rack_;
   plant::RackDevices host_rack_;
   std::int64_t began_ns_;
+  std::int64_t began_processor_ns_;
   Lockstep image_;
   std::optional<Twin> twin_;
   std::uint32_t seconds_ = 1;

@@ -21,13 +21,11 @@ namespace isotherm::test {
 class Lockstep final : public hal::RegisterBus {
  public:
   Lockstep(emulator::ImageRun run, plant::RackDevices& devices)
-      : devices_(devices), listener_(hal::Listener::unix_path(run.field_bus, run.field_bus)), machine_(stopped(run)) {
+      : devices_(devices), listener_(hal::Listener::unix_path(run.field_bus, run.field_bus)), machine_(in_lockstep(run)) {
     REQUIRE(eventually([&] {
       line_ = listener_.accept();
       return static_cast<bool>(line_);
     }));
-    // Not before the rack is there: a frozen image would wait for ever.
-    machine_.order("cont");
   }
 
   /// Serves the image for this many ticks more, up to where it begins another: there it stands still until the next call,
@@ -69,6 +67,7 @@ class Lockstep final : public hal::RegisterBus {
   }
 
   Machine& machine() { return machine_; }
+  const Machine& machine() const { return machine_; }
 
   [[nodiscard]] Fault read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) override {
     if (unit == field_bus::rack_io_unit && address == field_bus::rack_io::address) {
@@ -82,9 +81,9 @@ class Lockstep final : public hal::RegisterBus {
   }
 
  private:
-  static emulator::ImageRun stopped(emulator::ImageRun run) {
+  static emulator::ImageRun in_lockstep(emulator::ImageRun run) {
     run.lockstep = true;
-    run.wait_for_monitor = true;
+    run.monitor.clear();
     return run;
   }
   /// Of the request that begins to arrive: a read, or a write by its byte count.

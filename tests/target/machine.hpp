@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <ctime>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -90,6 +91,15 @@ class Dialogue {
   hal::Descriptor socket_;
 };
 
+/// That a process has had, all its threads together; this one by default.
+inline std::int64_t processor_ns(pid_t process = 0) {
+  clockid_t clock{};
+  timespec time{};
+  REQUIRE(::clock_getcpuclockid(process, &clock) == 0);
+  REQUIRE(::clock_gettime(clock, &time) == 0);
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
 class Machine {
  public:
   explicit Machine(const emulator::ImageRun& run)
@@ -159,6 +169,7 @@ class Machine {
   /// The line is free for another master.
   void hang_up() { master_.reset(); }
   const emulator::ImageRun& run() const { return run_; }
+  std::int64_t processor_ns() const { return test::processor_ns(process_.pid()); }
   bool alive() { return !process_.ended() && process_.running(); }
 
  private:

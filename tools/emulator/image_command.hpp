@@ -28,13 +28,12 @@ struct ImageRun {
   std::string log;        // a file
   std::string console;    // a socket that the emulator listens on: the log port both ways; empty: it only writes
   std::string upstream;   // a socket that the emulator listens on
-  std::string field_bus;  // a socket that the emulator connects to, again and again
+  std::string field_bus;  // a socket that the emulator connects to, again and again; in lock-step once, when it starts
   std::optional<std::uint32_t> entropy;  // an emulated chip has none of its own for its boot id
   bool lockstep = false;  // virtual time, which stands still while the field bus is awaited
-  std::string monitor;    // QMP, a socket that the emulator listens on; empty: none
+  std::string monitor;    // QMP, a socket that the emulator listens on; empty: none, and less work for its clock
   std::string debugger;   // GDB's protocol, the same
   std::string unimplemented;  // a file: every access to hardware that the emulator lacks
-  bool wait_for_monitor = false;  // does not start before it is told to
 };
 
 std::vector<std::string> image_command(const std::string& qemu, const ImageRun& run);

@@ -92,14 +92,14 @@ void ImageLoop::run() {
 
 void ImageLoop::tick() {
   run_state.activity = Activity::control;
-  self_test_.before_tick();
   const std::uint64_t began = board_.time.now();
   const std::uint64_t waited = waited_clocks_;
+  self_test_.before_tick();
   controller_.tick(board_.mono_ms());
+  self_test_.after_tick();
   const std::uint64_t busy = board_.time.now() - began - (waited_clocks_ - waited);
   std::uint32_t& most = controller_.cycle_ended() ? figures_.longest_cycle_clocks : figures_.longest_tick_clocks;
   most = std::max(most, static_cast<std::uint32_t>(busy));
-  self_test_.after_tick();
   run_state.mono_ms = static_cast<std::uint32_t>(board_.mono_ms());
   keeper_.report(Task::control);
   if (field_bus_.took_requests()) keeper_.report(Task::field_bus);
