@@ -17,12 +17,13 @@ namespace isotherm {
 /// What the valve goes by while nothing is known of the coolant.
 struct BlindValveState {
   float offset = 0.0F;   // share of the stroke: the supply loop's valve less the logarithm of the power, over minutes
+  float warmed_k = 1.0F;  // by which the facility water was warmed meanwhile
   bool known = false;
   bool begun = false;    // nothing is known now
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.offset, self.known, self.begun);
+    visit(self.offset, self.warmed_k, self.known, self.begun);
   }
 };
 

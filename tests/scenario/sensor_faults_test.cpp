@@ -218,16 +218,17 @@ void freeze_around_a_step(double from, double to, double frozen_s, double most_h
 
 TEST_CASE("registers that stand still around a job start are the field bus lost, not lost pumps") {
   const double sound_k = sound_hot_k(0.15, 0.92);
-  for (const double frozen_s : {-60.0, -0.5, 0.2, 0.6, 1.0, 1.4, 1.8, 2.2, 2.6, 3.0, 4.0, 6.0}) {
-    freeze_around_a_step(0.15, 0.92, frozen_s, sound_k + 1.3);
+  for (const double frozen_s : {-0.5, 0.2, 0.6, 1.0, 1.4, 1.8, 2.2, 2.6, 3.0, 4.0, 6.0}) {
+    freeze_around_a_step(0.15, 0.92, frozen_s, sound_k + 0.3);
   }
+  // By then the flow has been raised to the design's, and what the shut valve of an idle rack taught is all there is to go by.
+  freeze_around_a_step(0.15, 0.92, -60.0, sound_k + 1.3);
 }
 
 TEST_CASE("registers that stand still around steps of load are the field bus lost, not lost pumps") {
-  const double sound_k = sound_hot_k(0.7, 1.0);  // more than 2 K: all the flow there is, and a supply that was warm
   for (const double frozen_s : {-120.0, 0.5, 5.0}) {
     freeze_around_a_step(0.92, 0.7, frozen_s, 2.0);
-    freeze_around_a_step(0.7, 1.0, frozen_s, sound_k + 3.5);
+    freeze_around_a_step(0.7, 1.0, frozen_s, 2.0);
     freeze_around_a_step(0.92, 0.15, frozen_s, 2.0);
   }
 }

@@ -39,11 +39,6 @@ struct Case {
   double value;
 };
 
-/// What is missed: a rack I/O unit that repeats old measurements hides from the valve that the coolant's flow has doubled.
-bool known_miss(const Case& one, const LoadCase& load_case) {
-  return load_case.load == 0.84 && one.fault == PlantFault::rack_io_frozen;
-}
-
 /// Instruments, links and pumps; what is none of these (the valve, leaks, facility water, people) is left out.
 std::vector<Case> cases() {
   std::vector<Case> all;
@@ -97,7 +92,7 @@ TEST_CASE("one instrument, link or pump out of order, in a step, a job start and
   std::string table;
   std::size_t kept = 0;
   std::size_t all = 0;
-  for (const Law law : {Law::pi_ff, Law::mpc}) {
+  for (const Law law : {Law::pi, Law::pi_ff, Law::mpc}) {
     for (const LoadCase& load_case : load_cases) {
       for (const Case& one : cases()) {
         const Outcome outcome = play(one, load_case, law);
@@ -106,7 +101,7 @@ TEST_CASE("one instrument, link or pump out of order, in a step, a job start and
         CAPTURE(load_case.name);
         CAPTURE(one.value);
         CAPTURE(plant::fault_table[static_cast<std::size_t>(one.fault)].name);
-        CHECK(outcome.over_s <= (known_miss(one, load_case) ? 50.0 : 5.0));
+        CHECK(outcome.over_s <= 5.0);
         const std::string fault(plant::fault_table[static_cast<std::size_t>(one.fault)].name);
         char line[160];
         std::snprintf(line, sizeof line, "%-6s %-17s %-22s %6.1f  %+6.2f K  %6.1f s above%s%s\n", std::string(name(law)).c_str(),
