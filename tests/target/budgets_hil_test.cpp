@@ -9,6 +9,7 @@
 #include "control/plant/rack_loop.hpp"
 #include "tests/target/budgets.hpp"
 #include "tests/target/life_of_a_rack.hpp"
+#include "tests/target/stack_bound.hpp"
 
 using namespace isotherm;
 using namespace isotherm::test;
@@ -40,4 +41,11 @@ TEST_CASE("a learned wave that keeps the solver busy stays within the budget of 
   CHECK(decided > 60);
   CHECK(most_changes >= 40.0F);
   check_budgets(life.machine());
+
+  // What was used cannot be more than the deepest chain of calls could use.
+  CallGraph graph(run->files.image);
+  graph.declare(calls_through_pointers(), pointed_at_only);
+  const std::uint32_t bound = main_stack_bound(graph).bytes;
+  std::printf("main stack at most %u bytes by its calls\n", bound);
+  CHECK(life.machine().figures()[controller_map::machine::stack_used] <= bound);
 }
