@@ -4,6 +4,7 @@
 
 #include "control/core/fields.hpp"
 #include "control/core/words.hpp"
+#include "control/cycle/notice_words.hpp"
 #include "control/plant/rack_loop.hpp"
 #include "control/signal/raw.hpp"
 
@@ -58,25 +59,6 @@ std::uint32_t digest_of(const Forecast& forecast) {
 
 Reading mean_of_one(Reading gpus_w) {
   return gpus_w.known ? Reading::of(gpus_w.value / static_cast<float>(gpu_count)) : Reading::absent();
-}
-
-NoticeKind kind_of(std::uint16_t command_code) {
-  switch (static_cast<Command>(command_code)) {
-    case Command::notice_start: return NoticeKind::start;
-    case Command::notice_stop: return NoticeKind::stop;
-    case Command::notice_ramp: return NoticeKind::ramp;
-    case Command::notice_withdraw: return NoticeKind::withdraw;
-    default: return NoticeKind::none;
-  }
-}
-
-/// The power of the whole rack becomes that of one GPU, as a recorded run is split: what the nodes' other parts draw stays.
-Notice notice_of(const UpperWords& upper, const RackSettings& settings) {
-  const auto per_mille = static_cast<float>(notice_per_mille(upper.command_value));
-  const float rack_w = 0.001F * per_mille * settings.rated_power_w;
-  const float gpus_w = std::max(0.0F, rack_w - rack_loop::node_beside_gpus_w * static_cast<float>(node_count));
-  return {kind_of(upper.command_code), gpus_w / static_cast<float>(gpu_count),
-          notice_due_s(upper.command_value), upper.command_sequence};
 }
 
 }  // namespace
