@@ -14,6 +14,7 @@ inline constexpr std::uint16_t magic = 0x4953;  // "IS"
 
 inline constexpr std::uint8_t rack_io_unit = 1;
 inline constexpr std::uint8_t first_node_unit = 11;  // nodes 1..9 are units 11..19
+inline constexpr std::uint8_t zone_valve_unit = 21;  // of a rack that has zone valves
 inline constexpr std::uint8_t dew_point_unit = 40;
 
 /// Rack I/O, to read: FC03 at 0.
@@ -84,6 +85,37 @@ inline constexpr std::size_t air_temperature = 4;    // 0.01 C signed
 inline constexpr std::size_t heartbeat = 5;
 inline constexpr std::size_t words = 6;
 }  // namespace dew_point
+
+/// The unit of the zone valves, to read: FC03 at 0, once a second but for every tenth.
+namespace zone_valves {
+inline constexpr std::uint16_t address = 0x0000;
+inline constexpr std::uint16_t block_number = 0x0005;
+inline constexpr std::size_t magic = 0;
+inline constexpr std::size_t number = 1;
+inline constexpr std::size_t fitted = 2;    // valves: zones 1 to this one
+inline constexpr std::size_t position = 3;  // 18 x 0.01 % open, as the actuators tell; absent_unsigned
+inline constexpr std::size_t heartbeat = 21;  // counts every 100 ms
+inline constexpr std::size_t words = 22;
+}  // namespace zone_valves
+static_assert(zone_valves::position + zone_count_most == zone_valves::heartbeat);
+
+/// Without a valid command block for so long, the unit opens its valves by itself.
+inline constexpr std::uint32_t zone_watchdog_ms = 10'000;
+
+/// The unit of the zone valves, to write: FC16 at 0x0100, behind each read. A block whose magic, number, CRC or range is wrong is
+/// refused with exception 3 and changes nothing.
+namespace zone_command {
+inline constexpr std::uint16_t address = 0x0100;
+inline constexpr std::uint16_t block_number = 0x0102;
+inline constexpr std::size_t magic = 0;
+inline constexpr std::size_t number = 1;
+inline constexpr std::size_t sequence = 2;
+inline constexpr std::size_t opening = 3;  // 18 x 0.01 %; of zones that are not fitted they are ignored
+inline constexpr std::size_t crc = 21;     // CRC-32C of words 0..20, two words
+inline constexpr std::size_t heartbeat = 23;
+inline constexpr std::size_t words = 24;
+}  // namespace zone_command
+static_assert(zone_command::opening + zone_count_most == zone_command::crc);
 
 /// Energy meters, on Modbus TCP beside the field bus: FC03 at 0 of these units. The gateway reads them, the rack
 /// controller does not.

@@ -14,6 +14,10 @@ inline constexpr std::size_t gpu_count = node_count * gpus_per_node;
 /// Safety ticks (100 ms) in a control cycle (1 s).
 inline constexpr std::size_t ticks_per_cycle = 10;
 inline constexpr std::size_t pump_count = 2;
+/// Most zones of a rack, each with a valve in its branch.
+inline constexpr std::size_t zone_count_most = 18;
+/// GPUs are dealt to `zones` (1..18) in order, as evenly as they go: 9 zones are the nodes, 18 their halves.
+constexpr std::size_t zone_of_gpu(std::size_t gpu, std::size_t zones) { return gpu * zones / gpu_count; }
 
 /// A signed word that carries no value: open circuit, short circuit, or never read.
 inline constexpr std::uint16_t absent_signed = 0x8000;
@@ -74,15 +78,15 @@ enum class Slow : std::uint8_t {
   pump_power_2,
   conductivity,         // uS/cm unsigned
   contacts,             // contact_bit; absent where none are wired
-  spare_19,
-  spare_20,
+  zone_valves,          // zone_bit, and bit n: valve n + 1 is not where it should be, 1 to 14; absent where none are fitted
+  zone_valves_more,     // bit n: valve n + 15; absent where none are fitted
   spare_21,
   relative_humidity,    // 0.01 % unsigned, from the dew-point unit
   dew_point,            // from the dew-point unit
   dew_point_age,        // s unsigned since the dew-point unit last answered; absent = never
 };
 inline constexpr std::size_t slow_word_count = 25;
-/// The first words come with every read of the rack I/O unit; the rest the driver adds.
+/// The first words come with every read of the rack I/O unit, which has none of the zone valves; the rest their drivers add.
 inline constexpr std::size_t slow_words_of_rack_io = 22;
 
 /// Bits of Slow::contacts. A set bit is what is told.
@@ -90,6 +94,12 @@ namespace contact_bit {
 inline constexpr std::uint16_t condensate = 1U << 0U;  // water in the tray under the heat exchanger
 inline constexpr std::uint16_t door_open = 1U << 1U;   // of the rack
 }  // namespace contact_bit
+
+/// Bits of Slow::zone_valves beside those of the valves.
+namespace zone_bit {
+inline constexpr std::uint16_t heard = 1U << 15U;  // the valves' unit answered and took its openings within the last 3 s
+}  // namespace zone_bit
+inline constexpr std::size_t zones_in_first_word = 14;
 
 struct SlowWords {
   std::array<std::uint16_t, slow_word_count> words{};

@@ -23,7 +23,7 @@ SlowWords nothing_read() {
   }
   for (const Slow other : {Slow::facility_flow, Slow::level, Slow::valve_position, Slow::mixing_valve_position,
                            Slow::filter_pressure, Slow::pump_power_1, Slow::pump_power_2, Slow::conductivity, Slow::contacts,
-                           Slow::relative_humidity, Slow::dew_point_age}) {
+                           Slow::zone_valves, Slow::zone_valves_more, Slow::relative_humidity, Slow::dew_point_age}) {
     words[other] = absent_unsigned;
   }
   return words;

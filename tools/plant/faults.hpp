@@ -59,8 +59,11 @@ enum class PlantFault : std::uint8_t {
   gpu_sensor_spikes,
   gpu_missing,
   node_frozen,
+  zone_valve_stuck,
+  zone_valve_shut,
+  zone_unit_silent,
 };
-inline constexpr std::size_t plant_fault_count = 48;
+inline constexpr std::size_t plant_fault_count = 51;
 
 struct FaultDescription {
   PlantFault fault;
@@ -150,6 +153,11 @@ inline constexpr std::array<FaultDescription, plant_fault_count> fault_table{{
     {PlantFault::gpu_missing, "gpu_missing", "GPU VALUE (1 to 72, default 1) has fallen off its node's bus.", 1, 72, 1, true},
     {PlantFault::node_frozen, "node_frozen", "GPU node VALUE (1 to 9, default 1) answers, but its heartbeat stands still.", 1,
      9, 1, true},
+    {PlantFault::zone_valve_stuck, "zone_valve_stuck",
+     "Zone valve VALUE (1 to 18, default 1) stays where it is; nothing where it is not fitted.", 1, 18, 1, true},
+    {PlantFault::zone_valve_shut, "zone_valve_shut",
+     "Zone valve VALUE (1 to 18, default 1) falls shut; nothing where it is not fitted.", 1, 18, 1, true},
+    {PlantFault::zone_unit_silent, "zone_unit_silent", "The unit of the zone valves no longer answers on the field bus.", 0, 0, 0},
 }};
 
 /// Null where there is no such fault.

@@ -16,6 +16,7 @@ RackDevices::RackDevices(const RackSettings& settings, std::shared_ptr<const Wor
   }
   rack_io_.settle(rack_, commands);
   nodes_.settle(rack_);
+  zone_unit_.tick(rack_.zones());
   dew_point_.tick();
   meters_.tick();
   tracker_.settle(rack_);
@@ -38,6 +39,7 @@ void RackDevices::step() {
     permit_step_ = steps_;
     demand();
   }
+  rack_.command_zones(zone_unit_.openings());
   rack_.step(demand_, rack_io_.commands(), faults_);
   rack_io_.follow(rack_, faults_, RackLoop::dt);
   nodes_.follow(rack_, RackLoop::dt);
@@ -52,6 +54,7 @@ void RackDevices::mark() {
   tracker_.follow(rack_, static_cast<std::size_t>((marks - 1) % marks_a_second));
   rack_io_.tick(rack_, faults_);
   nodes_.tick(marks, faults_);
+  zone_unit_.tick(rack_.zones());
   demand();
   if (marks % marks_a_second == 0) {
     dew_point_.tick();
@@ -89,6 +92,9 @@ void RackDevices::second() {
 bool RackDevices::answers(std::uint8_t unit) const {
   const bool meter = unit >= MeterUnits::first_unit;
   if (!meter && faults_.active(PlantFault::field_bus_silent)) return false;
+  if (unit == field_bus::zone_valve_unit && (settings_.zone_valves == 0 || faults_.active(PlantFault::zone_unit_silent))) {
+    return false;
+  }
   if (unit >= field_bus::first_node_unit && unit < field_bus::first_node_unit + node_count &&
       faults_.active(PlantFault::gpu_telemetry_lost)) {
     const auto lost = static_cast<unsigned>(faults_.value(PlantFault::gpu_telemetry_lost));
@@ -100,6 +106,7 @@ bool RackDevices::answers(std::uint8_t unit) const {
 Fault RackDevices::read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) {
   if (!answers(unit)) return Fault::timeout;
   if (unit == field_bus::rack_io_unit) return rack_io_.read(address, words);
+  if (unit == field_bus::zone_valve_unit) return zone_unit_.read(address, words);
   if (unit == field_bus::dew_point_unit) return dew_point_.read(address, words);
   if (unit >= field_bus::first_node_unit && unit < field_bus::first_node_unit + node_count) {
     return nodes_.read(unit - field_bus::first_node_unit, address, words);
@@ -113,6 +120,7 @@ Fault RackDevices::read(std::uint8_t unit, std::uint16_t address, std::span<std:
 Fault RackDevices::write(std::uint8_t unit, std::uint16_t address, std::span<const std::uint16_t> words) {
   if (!answers(unit)) return Fault::timeout;
   if (unit == field_bus::rack_io_unit) return rack_io_.write(address, words);
+  if (unit == field_bus::zone_valve_unit) return zone_unit_.write(address, words);
   const bool known = unit == field_bus::dew_point_unit ||
                      (unit >= field_bus::first_node_unit && unit < field_bus::first_node_unit + node_count) ||
                      (unit >= MeterUnits::first_unit && unit < MeterUnits::first_unit + MeterUnits::count);

@@ -16,6 +16,7 @@
 #include "tools/plant/rack_loop.hpp"
 #include "tools/plant/truth.hpp"
 #include "tools/plant/workload.hpp"
+#include "tools/plant/zone_unit.hpp"
 
 namespace isotherm::plant {
 
@@ -27,8 +28,8 @@ class RackDevices : public hal::RegisterBus {
   /// call.
   void advance(double seconds);
 
-  /// Units 1, 11..19, 40 (field bus) and 51..55 (meters). Fault::timeout where nothing answers, Fault::device where the
-  /// unit refuses the address.
+  /// Units 1, 11..19, 40 (field bus), 21 where zone valves are fitted, and 51..55 (meters). Fault::timeout where nothing
+  /// answers, Fault::device where the unit refuses the address.
   [[nodiscard]] Fault read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) override;
   [[nodiscard]] Fault write(std::uint8_t unit, std::uint16_t address, std::span<const std::uint16_t> words) override;
 
@@ -71,6 +72,7 @@ class RackDevices : public hal::RegisterBus {
   RackLoop rack_;
   RackIo rack_io_;
   NodeUnits nodes_;
+  ZoneUnit zone_unit_;
   DewPointUnit dew_point_;
   MeterUnits meters_;
   TruthTracker tracker_;

@@ -183,7 +183,7 @@ void RackIo::sample_slow(const RackLoop& rack, const FaultSet& faults) {
   if (faults.active(PlantFault::condensate)) contacts |= contact_bit::condensate;
   if (faults.active(PlantFault::door_open)) contacts |= contact_bit::door_open;
   put(Slow::contacts, static_cast<std::uint16_t>(contacts));
-  for (const Slow spare : {Slow::spare_19, Slow::spare_20, Slow::spare_21}) put(spare, absent_unsigned);
+  for (const Slow other : {Slow::zone_valves, Slow::zone_valves_more, Slow::spare_21}) put(other, absent_unsigned);
 }
 
 Fault RackIo::read(std::uint16_t address, std::span<std::uint16_t> words) const {

@@ -51,11 +51,13 @@ RackLoop::RackLoop(const RackSettings& settings)
       plate_(settings.plate()),
       spread_(make_spread(settings.gpu_class, settings.seed)),
       resistance_(resistance_of(settings)),
+      zones_(settings.zone_valves, spread_),
       pumps_{pump_of(settings), pump_of(settings)},
       exchanger_(exchanger_of(settings)),
       cooler_(cooler_of(settings)),
       supply_pipe_(supply_pipe_l * settings.parts.delay, settings.room_c),
       return_pipe_(return_pipe_l * settings.parts.delay, settings.room_c) {
+  zone_openings_.fill(1.0);
   for (std::size_t i = 0; i < gpu_count; ++i) {
     chains_.emplace_back(plate_, spread_.resistance[i]);
     slope_[i] = plate_.slope * std::pow(spread_.flow[i], -plate_.exponent);
@@ -78,7 +80,8 @@ double RackLoop::film(std::size_t gpu, double share_of_flow) const {
 double RackLoop::step_gpus(const NodePower& node_power_w, const RackCommands& commands, const FaultSet& faults) {
   // A clogged plate leaves its flow to the others.
   const auto blocked = static_cast<std::size_t>(faults.value_if_active(PlantFault::cold_plate_blocked));
-  const double lost = blocked > 0 ? spread_.flow[blocked - 1] * (1.0 - blocked_share) : 0.0;
+  const double lost =
+      blocked > 0 ? spread_.flow[blocked - 1] * zones_.flow_share(blocked - 1) * (1.0 - blocked_share) : 0.0;
   const double rest = gpus / (gpus - lost);
   const double brake = commands.brake ? settings_.brake_share : 1.0;
   const double mean_carried = point_.flow_lpm / gpus * pg25_capacity_rate;
@@ -92,7 +95,7 @@ double RackLoop::step_gpus(const NodePower& node_power_w, const RackCommands& co
     node_power_w_[node] = own;
     for (std::size_t i = node * gpus_per_node; i < (node + 1) * gpus_per_node; ++i) {
       gpu_power_w_[i] = bare * (1.0 + leakage_per_kelvin * (chains_[i].die_c() - leakage_at_c));
-      const double share = rest * (i + 1 == blocked ? blocked_share : 1.0);
+      const double share = rest * zones_.flow_share(i) * (i + 1 == blocked ? blocked_share : 1.0);
       const double flow = spread_.flow[i] * share;
       chains_[i].step(gpu_power_w_[i], inlet_c_, mean_carried * flow, film(i, share), dt);
       mixed += chains_[i].outlet_c() * flow;
@@ -119,8 +122,10 @@ void RackLoop::step_water(const RackCommands& commands, const FaultSet& faults) 
   const double filter_kpa = faults.active(PlantFault::filter_clogged) ? faults.value(PlantFault::filter_clogged) : clean_kpa;
   // A bypass round the rack takes a share of the flow at the same head: for the pumps, a wider loop.
   const double whole = 1.0 + faults.value_if_active(PlantFault::bypass_open);
+  zones_.step(zone_openings_, faults, dt);
+  zones_.part(point_.flow_lpm);
   LoopResistance resistance = resistance_;
-  resistance.design_drop_kpa += filter_kpa - clean_kpa;
+  resistance.design_drop_kpa += filter_kpa - clean_kpa + zones_.added_kpa();
   resistance.design_flow_lpm *= whole;
   point_ = working_point(resistance, pumps_, health, isolation_, 0.5 * (inlet_c_ + return_c_));
   filter_kpa_ = point_.head_kpa * filter_kpa / resistance.design_drop_kpa;
@@ -205,12 +210,13 @@ void RackLoop::archive(Archive& archive) {
   for (Pump& pump : pumps_) pump.archive(archive);
   exchanger_.archive(archive);
   valve_.archive(archive);
+  zones_.archive(archive);
   cooler_.archive(archive);
   reservoir_.archive(archive);
   supply_pipe_.archive(archive);
   return_pipe_.archive(archive);
   archive(gpu_power_w_, node_power_w_, point_, flow_power_, inlet_c_, manifold_c_, return_c_, overhead_w_, permitted_,
-          isolation_, facility_lpm_, filter_kpa_, power_, energy_);
+          isolation_, facility_lpm_, filter_kpa_, power_, energy_, zone_openings_);
 }
 
 }  // namespace isotherm::plant

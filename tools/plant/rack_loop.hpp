@@ -16,6 +16,7 @@
 #include "tools/plant/rack_settings.hpp"
 #include "tools/plant/reservoir.hpp"
 #include "tools/plant/transport_delay.hpp"
+#include "tools/plant/zone_valves.hpp"
 
 namespace isotherm::plant {
 
@@ -55,6 +56,8 @@ class RackLoop {
   /// it.
   RackCommands start_warm(const NodePower& node_power_w);
 
+  /// What the zone valves are told, 0..1 each; open until then.
+  void command_zones(const ZoneOpenings& openings) { zone_openings_ = openings; }
   /// One step of `dt`. node_power_w: AC input that the workload asks of each node.
   void step(const NodePower& node_power_w, const RackCommands& commands, const FaultSet& faults);
 
@@ -71,6 +74,7 @@ class RackLoop {
   double pump_power_w(std::size_t pump) const;
   double pump_current(std::size_t pump) const;
   double valve() const { return valve_.position(); }
+  const ZoneValves& zones() const { return zones_; }
   double ambient_c() const { return settings_.ambient_c; }
   double room_c() const { return settings_.room_c; }
   double facility_flow_lpm() const { return facility_lpm_; }
@@ -100,6 +104,8 @@ class RackLoop {
   ColdPlateParameters plate_;
   GpuSpread spread_;
   LoopResistance resistance_;
+  ZoneValves zones_;
+  ZoneOpenings zone_openings_{};
   std::vector<ColdPlateChain> chains_;
   std::array<double, gpu_count> slope_{};  // of the case-to-inlet fit at each GPU's share of the flow
   std::array<Pump, pump_count> pumps_;

@@ -29,12 +29,14 @@ RackCommands RackLoop::start_warm(const NodePower& node_power_w) {
 
   // The return temperature sets the viscosity and so the flow, which sets the return temperature: a few rounds settle
   // it.
+  LoopResistance resistance = resistance_;
+  resistance.design_drop_kpa += zones_.added_kpa();
   inlet_c_ = design_supply_c;
   return_c_ = design_supply_c;
   for (int round = 0; round < 30; ++round) {
     const double speed = find_share([&](double share) {
       for (Pump& pump : pumps_) pump.settle(share);
-      point_ = working_point(resistance_, pumps_, {1.0, 1.0}, 1.0, 0.5 * (inlet_c_ + return_c_));
+      point_ = working_point(resistance, pumps_, {1.0, 1.0}, 1.0, 0.5 * (inlet_c_ + return_c_));
       return point_.flow_lpm < design_flow_lpm;
     });
     commands.pump_speed = {speed, speed};
@@ -50,7 +52,7 @@ RackCommands RackLoop::start_warm(const NodePower& node_power_w) {
     for (const double power : gpu_power_w_) overhead_w_ -= power;
     manifold_c_ = return_c_ = mixed_c + overhead_w_ / carried;
   }
-  filter_kpa_ = point_.head_kpa * clean_filter_share;
+  filter_kpa_ = point_.head_kpa * clean_filter_share * (resistance_.design_drop_kpa / resistance.design_drop_kpa);
   supply_pipe_.fill(supply_pipe_l * settings_.parts.delay, inlet_c_);
   return_pipe_.fill(return_pipe_l * settings_.parts.delay, return_c_);
 

@@ -20,7 +20,7 @@ constexpr const char* examples =
     "  isotherm-plant --listen rtu:/dev/ttyUSB0 --start cold --fault pump_1_degraded=60\n"
     "  isotherm-plant --plant study_rack --listen tcp:127.0.0.1:1502 --control unix:/tmp/plant.sock --speed 10\n"
     "\n"
-    "An RTU line serves the field bus (units 1, 11 to 19 and 40), TCP also the energy meters (51 to 55).\n"
+    "An RTU line serves the field bus (units 1, 11 to 19 and 40, with zone valves 21), TCP also the energy meters (51 to 55).\n"
     "A study plant serves unit 1 (flow by pump_speed_1, supply by the valve) and its GPU nodes from 11 on.\n"
     "The control socket takes lines, as by `socat - UNIX:/tmp/plant.sock`: help lists them.";
 
@@ -96,6 +96,7 @@ std::optional<ServeOptions> parse_serve_options(int argc, const char* const* arg
   line.option("--fault", "NAME[=VALUE]", faults, "a fault from the start; list names them; repeatable");
   line.option("--seed", "N", options.rack.seed, "of spread and noise (default 1)");
   line.choice("--gpu-class", {"700w", "1kw"}, gpu_class, "power of a GPU (default 700w)");
+  line.option("--zone-valves", "N", options.rack.zone_valves, "1 to 18 zones with a valve each; 9: one a node (default 0: none)");
   line.option("--control", "unix:/PATH", control, "socket for faults, load and truth while it runs");
   line.option("--state", "FILE", options.state_path, "resume from this file, and keep it once a plant second");
   line.option("--log-level", "LEVEL", options.log_level, "debug, info, warning, error or off (default info)");
@@ -119,6 +120,13 @@ std::optional<ServeOptions> parse_serve_options(int argc, const char* const* arg
   }
   if (options.plant != "rack_loop" && !options.faults.empty()) {
     throw hal::StartError("--fault: " + options.plant + " has no faults to set");
+  }
+  if (options.rack.zone_valves > zone_count_most) {
+    throw hal::StartError("--zone-valves " + std::to_string(options.rack.zone_valves) + ": permitted is 0.." +
+                          std::to_string(zone_count_most));
+  }
+  if (options.plant != "rack_loop" && options.rack.zone_valves > 0) {
+    throw hal::StartError("--zone-valves: " + options.plant + " has none, give none");
   }
   if (options.listen.empty() && options.control_path.empty()) {
     throw hal::StartError("nothing to serve: give --listen ADDRESS or --control unix:/PATH");

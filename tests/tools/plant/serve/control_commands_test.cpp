@@ -56,7 +56,7 @@ TEST_CASE("a fault that names a probe, a GPU or a node takes no fraction of one"
     if (row.least == row.most) continue;
     // What is meant is said in the sentence of help: a number of something, not an amount with a unit.
     bool numbers = false;
-    for (const char* noun : {"probe VALUE", "Probe VALUE", "GPU VALUE", "node VALUE"}) {
+    for (const char* noun : {"probe VALUE", "Probe VALUE", "GPU VALUE", "node VALUE", "valve VALUE"}) {
       numbers = numbers || row.help.find(noun) != std::string_view::npos;
     }
     CHECK(row.whole == numbers);
