@@ -1,7 +1,10 @@
 // What the controller asks of the actuators, in the scaled words that go out on the field bus and into the record.
 #pragma once
 
+#include <array>
 #include <cstdint>
+
+#include "control/point/inputs.hpp"
 
 namespace isotherm {
 
@@ -22,6 +25,9 @@ struct OutputWords {
 
   constexpr bool operator==(const OutputWords&) const = default;
 };
+
+/// Openings of the zone valves, 0.01 %. No words of the record, which has no room for them: its digest proves them.
+using ZoneWords = std::array<std::uint16_t, zone_count_most>;
 
 /// What the controller is doing; the order is that of the record, so append only.
 enum class Mode : std::uint8_t {
