@@ -96,7 +96,7 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
   if (in.flow_floor) limits.flow_least_lpm = settings.design_flow_lpm;
   if (in.flow_kept) limits.flow_least_lpm = std::max(limits.flow_least_lpm, state.flow_commanded_lpm);
   // Pumps that are weak by the meter: a law that counted on more would wait for it, and warm the supply on the strength of it.
-  const float at_full_speed = sure_flow_lpm(state.trim, rack_loop::full_flow_lpm(settings, in.sound_pumps));
+  const float at_full_speed = sure_flow_lpm(state.trim, full_flow_lpm(settings, state, in.sound_pumps));
   limits.flow_most_lpm = std::max(limits.flow_least_lpm, std::min(settings.most_flow_lpm, at_full_speed));
   limits.flow_rise_lpm_per_s = rack_loop::law_tuning.flow.rise_per_second * full;
   limits.flow_fall_lpm_per_s = rack_loop::pump_fall_per_second * full;
@@ -293,7 +293,7 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& given,
   step(rack_loop::warm_up_tuning, state.warm_up, in.supply_c, Temperature::celsius(state.supply_in_force_c));
   put_supply_in_force(settings, state, in, choose_flow(settings, state, in, workspace, terms));
   choose_valve(in, state, terms);
-  const float full = rack_loop::full_flow_lpm(settings, in.sound_pumps);
+  const float full = full_flow_lpm(settings, state, in.sound_pumps);
   const bool free = !state.by_speed && !in.pumps_overridden && in.pump_speed_applied < 1.0F;
   update(rack_loop::trim_tuning, state.trim, {state.flow_commanded_lpm, in.flow_lpm, in.pump_speed, full, free});
   state.second_in_period = static_cast<std::uint8_t>((state.second_in_period + 1U) % period_s);
@@ -309,7 +309,11 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& given,
 float wanted_pump_speed(const RackSettings& settings, const LawState& state, std::size_t sound_pumps, float floor_lpm) {
   if (state.by_speed) return state.fixed_speed;
   const float flow = std::max(state.flow_commanded_lpm, floor_lpm);
-  return pump_speed(state.trim, flow, rack_loop::full_flow_lpm(settings, sound_pumps));
+  return pump_speed(state.trim, flow, full_flow_lpm(settings, state, sound_pumps));
+}
+
+float full_flow_lpm(const RackSettings& settings, const LawState& state, std::size_t pumps) {
+  return state.zone_hydraulics.throttle.flow(pumps) * rack_loop::full_flow_lpm(settings, pumps);
 }
 
 }  // namespace isotherm

@@ -9,6 +9,8 @@
 #include "control/law/supply_loop.hpp"
 #include "control/law/thermal_law.hpp"
 #include "control/law/warm_up.hpp"
+#include "control/law/zone_allocator.hpp"
+#include "control/plant/zone_hydraulics.hpp"
 #include "control/safety/supervisor.hpp"
 #include "control/settings/rack_settings.hpp"
 
@@ -45,12 +47,14 @@ struct LawState {
   BlindValveState blind_valve;
   float facility_supply_c = 0.0F;     // last known
   bool facility_supply_found = false;
+  ZoneAllocatorState zones;
+  ZoneHydraulicState zone_hydraulics;
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
     visit(self.thermal, self.trim, self.supply_in_force_c, self.supply, self.warm_up, self.gpu_target_c,
           self.flow_commanded_lpm, self.fixed_speed, self.by_speed, self.valve, self.valve_found, self.supply_closed, self.second_in_period,
-          self.blind_valve, self.facility_supply_c, self.facility_supply_found);
+          self.blind_valve, self.facility_supply_c, self.facility_supply_found, self.zones, self.zone_hydraulics);
   }
 };
 
@@ -93,6 +97,8 @@ struct LawInputs {
 void step(const RackSettings& settings, LawState& state, const LawInputs& in, PredictiveWorkspace& workspace,
           Terms& terms);
 
+/// Flow at full speed with so many pumps, through the zone valves as they are.
+float full_flow_lpm(const RackSettings& settings, const LawState& state, std::size_t pumps);
 /// Pump speed that the laws want, share of full speed. `floor_lpm`: flow that a protective function asks for at least.
 float wanted_pump_speed(const RackSettings& settings, const LawState& state, std::size_t sound_pumps, float floor_lpm);
 

@@ -5,6 +5,7 @@
 #include "control/core/fields.hpp"
 #include "control/core/words.hpp"
 #include "control/cycle/notice_words.hpp"
+#include "control/cycle/zones.hpp"
 #include "control/plant/rack_loop.hpp"
 #include "control/signal/raw.hpp"
 
@@ -89,19 +90,21 @@ TickOutput RackCore::tick(const FastWords& words) {
   StandstillState& standstill = state_.signals.standstill;
   if (blind()) standstill = {};
   update(standstill, words, {state_.conditions.pumps[0].expected, state_.conditions.pumps[1].expected});
-  if (!standstill.frozen) update(state_.signals.hydraulics, state_.fast, settings_);
+  if (!standstill.frozen) update(state_.signals.hydraulics, state_.fast, settings_, state_.law.zone_hydraulics.throttle);
   const HydraulicState& hydraulics = state_.signals.hydraulics;
   const FastFacts facts{state_.law.flow_commanded_lpm * state_.applied.speed_share,
                         state_.applied.pump_speed,
                         hydraulics.flow_lpm,
                         hydraulics.flow_quality,
                         hydraulics.pressure_kpa,
-                        hydraulics.gauge.out, state_.applied.isolate,
-                        standstill.frozen};
+                        hydraulics.gauge.out,
+                        state_.applied.isolate,
+                        standstill.frozen,
+                        state_.law.zone_hydraulics.throttle};
   update_fast(state_.conditions, state_.fast, facts, settings_);
   const float speed = std::max(state_.applied.pump_speed[0], state_.applied.pump_speed[1]);
   isotherm::step(state_.protection, state_.conditions.signals, speed,
-                 settings_.least_flow_lpm / rack_loop::full_flow_lpm(settings_, sound_pumps()));
+                 settings_.least_flow_lpm / full_flow_lpm(settings_, state_.law, sound_pumps()));
   apply(demands(state_.protection));
   return {outputs(), may_write()};
 }
@@ -153,6 +156,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   facts.condensate = contact(slow[Slow::contacts], contact_bit::condensate);
   facts.door_open = contact(slow[Slow::contacts], contact_bit::door_open);
   facts.humidity_percent = humidity_of(slow);
+  facts.zone_valves_astray = zone_valves_astray(settings_, slow);
   const bool resting = starting(before) || before == Mode::off || before == Mode::run_on ||
                        (before == Mode::tripped && !state_.applied.permit && !blind());
   facts.nodes_expected = state_.fast.has(fast_bit::permit_closed) || !resting;
@@ -166,6 +170,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   isotherm::step(state_.supervisor, now);
   const Arbitration rows = demands(state_.protection);
   step_laws(inputs, now, rows, terms);
+  step_zones(settings_, state_, inputs, unread, terms);
   apply(rows);
   ++state_.cycles;
 
@@ -290,7 +295,7 @@ float RackCore::wanted_speed(const Arbitration& rows) const {
 float RackCore::flow_in_force_lpm(const Arbitration& rows) const {
   const LawState& law = state_.law;
   if (state_.applied.pumps_overridden) {
-    return flow_at_speed(law.trim, state_.applied.pump_speed[0], rack_loop::full_flow_lpm(settings_, sound_pumps()));
+    return flow_at_speed(law.trim, state_.applied.pump_speed[0], full_flow_lpm(settings_, state_.law, sound_pumps()));
   }
   return law.by_speed ? law.flow_commanded_lpm : std::max(law.flow_commanded_lpm, flow_floor_lpm(rows));
 }

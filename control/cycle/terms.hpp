@@ -6,6 +6,8 @@
 #include "control/estimate/heat.hpp"
 #include "control/law/supply_loop.hpp"
 #include "control/law/thermal_law.hpp"
+#include "control/law/zone_allocator.hpp"
+#include "control/plant/zone_hydraulics.hpp"
 #include "control/signal/gpu_summary.hpp"
 #include "control/signal/reading.hpp"
 #include "control/signal/vote.hpp"
@@ -37,6 +39,11 @@ struct Terms {
   float pump_speed_2 = 0.0F;
   float valve_wanted = 0.0F;
   float valve = 0.0F;
+  std::size_t zones = 0;            // valves that are fitted
+  ZonePeriod zone_period;
+  ZoneOpenings zone_openings{};     // share; as commanded
+  Throttle zone_throttle;
+  std::uint32_t zones_astray = 0;   // bit n: valve n + 1 is not where it should be
   float seconds_in_mode = 0.0F;
   float strongest_rank_pumps = 0.0F;  // Rank of the protective function that decides the pumps; 0 = the law
   float strongest_rank_valve = 0.0F;
@@ -71,6 +78,23 @@ void for_each_signal_term(const SignalTerms& signals, F& f, R& reading) {
   f("pump_strength", "1", signals.hydraulics.pump_strength);
   f("loop_resistance_ratio", "1", signals.hydraulics.loop_resistance);
   f("motor_load_ratio", "1", signals.hydraulics.motor_load);
+}
+
+/// What the zone valves are told and what it does to the rack; nothing where none are fitted.
+template <typename F>
+void for_each_zone_term(const Terms& terms, F& f) {
+  constexpr std::array<const char*, zone_count_most> names{
+      "zone_valve_1",  "zone_valve_2",  "zone_valve_3",  "zone_valve_4",  "zone_valve_5",  "zone_valve_6",
+      "zone_valve_7",  "zone_valve_8",  "zone_valve_9",  "zone_valve_10", "zone_valve_11", "zone_valve_12",
+      "zone_valve_13", "zone_valve_14", "zone_valve_15", "zone_valve_16", "zone_valve_17", "zone_valve_18"};
+  if (terms.zones == 0) return;
+  for (std::size_t zone = 0; zone < terms.zones; ++zone) f(names[zone], "1", terms.zone_openings[zone]);
+  f("zone_neediest", "1", static_cast<float>(terms.zone_period.neediest));
+  f("zone_neediest_temperature", "C", terms.zone_period.neediest_c);
+  f("zone_valve_floor", "1", terms.zone_period.floor);
+  f("zone_valves_astray", "1", static_cast<float>(terms.zones_astray));
+  f("zones_resistance", "1", terms.zone_throttle.resistance);
+  f("zones_flow", "1", terms.zone_throttle.flow_two);
 }
 
 /// Calls f(name, unit, value) for every term; a reading that is absent is told by a second term, `..._known` 0.
@@ -142,6 +166,7 @@ void for_each_term(const Terms& terms, F&& f) {
   f("pump_speed_2", "1", terms.pump_speed_2);
   f("valve_wanted", "1", terms.valve_wanted);
   f("valve", "1", terms.valve);
+  for_each_zone_term(terms, f);
   f("seconds_in_mode", "s", terms.seconds_in_mode);
   f("strongest_rank_pumps", "1", terms.strongest_rank_pumps);
   f("strongest_rank_valve", "1", terms.strongest_rank_valve);

@@ -32,13 +32,14 @@ Reading turning_speed(const std::array<Reading, pump_count>& speeds) {
   return turning == 0 ? Reading::absent() : Reading::of(sum / static_cast<float>(turning));
 }
 
-Reading expected_flow_lpm(const RackSettings& settings, const std::array<Reading, pump_count>& speeds) {
+Reading expected_flow_lpm(const RackSettings& settings, const std::array<Reading, pump_count>& speeds, const Throttle& throttle) {
   for (const Reading& speed : speeds) {
     if (!speed.known) return Reading::absent();
   }
   const Reading speed = turning_speed(speeds);
   if (!speed.known) return Reading::of(0.0F);
-  return Reading::of(full_flow_lpm(settings, turning_pumps(speeds)) * pow(speed.value, speed_exponent));
+  const std::size_t turning = turning_pumps(speeds);
+  return Reading::of(throttle.flow(turning) * full_flow_lpm(settings, turning) * pow(speed.value, speed_exponent));
 }
 
 float expected_differential_pressure_kpa(const RackSettings& settings, float flow_lpm) {

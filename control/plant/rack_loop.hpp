@@ -10,6 +10,8 @@
 #include "control/law/supply_loop.hpp"
 #include "control/law/thermal_law.hpp"
 #include "control/law/warm_up.hpp"
+#include "control/law/zone_allocator.hpp"
+#include "control/plant/zone_hydraulics.hpp"
 #include "control/point/inputs.hpp"
 #include "control/settings/rack_settings.hpp"
 #include "control/signal/reading.hpp"
@@ -118,12 +120,15 @@ inline constexpr float node_late_s = 2.0F;
 /// The fastest that a law may move the supply set point, either way: coolant loops, 5 K/min.
 inline constexpr float supply_slew_k_per_s = 5.0F / 60.0F;
 
+constexpr float rated_gpu_w(const RackSettings& settings) {
+  return (settings.rated_power_w / static_cast<float>(node_count) - node_beside_gpus_w) / static_cast<float>(gpus_per_node);
+}
+
 /// The rack as its settings describe it to the laws. The resistance at endless flow follows from the set point, which is found
 /// at rated power, design flow and design supply temperature.
 constexpr LawPlant law_plant(const RackSettings& settings) {
   constexpr float slope = 0.00825F;  // OCP OAI System Liquid Cooling Guidelines 2023, fig. 7
-  const float gpu_w = (settings.rated_power_w / static_cast<float>(node_count) - node_beside_gpus_w) /
-                      static_cast<float>(gpus_per_node);
+  const float gpu_w = rated_gpu_w(settings);
   const bool large = gpu_w > large_gpu_w;
   const float direct = spread_of_controlled * (large ? 0.010F : 0.016F);
   const float whole = (settings.gpu_set_point_c - settings.supply_set_point_c) / gpu_w;
@@ -191,6 +196,24 @@ inline constexpr FlowTrimTuning trim_tuning{
     .rest = 0.005F,  // twice what the meter's noise makes of the trim
 };
 
+/// Zone valves. A stroke that is half shut takes a fifth of a zone's flow, and a fifth less flow warms its GPUs by 1.5 K at rated
+/// power: so a period takes back a quarter of what a zone is too cool, and no period moves more than the pumps give back.
+inline constexpr ZoneAllocatorTuning zone_tuning{
+    .period_s = 10,
+    .close_per_kelvin = 0.02F,
+    .fastest_close = 0.02F,
+    .fastest_open = 0.10F,
+    .neediest_open = 0.05F,
+    .dead_k = 1.0F,
+    .least_opening = 0.4F,  // a third of an open zone's flow; below it the valve's own spread decides: estimate
+    .most_open_least = 0.9F,
+    .hot_k = 1.5F,
+    .hot_open_per_s = 0.033F,  // the actuators' own stroke
+    .surge_share = 0.2F,       // more than the waves of a training step: estimate
+    .forget_power_per_s = 1.0F / 300.0F,  // no faster than a valve closes
+    .doubt_s = 5,
+};
+
 /// Flow at full speed with so many pumps.
 constexpr float full_flow_lpm(const RackSettings& settings, std::size_t pumps) {
   return pumps >= 2 ? settings.full_speed_flow_lpm : settings.one_pump_flow_lpm;
@@ -200,8 +223,9 @@ std::size_t turning_pumps(const std::array<Reading, pump_count>& speeds);
 /// Their mean speed, share of full speed; absent while none turns or one does not tell.
 Reading turning_speed(const std::array<Reading, pump_count>& speeds);
 /// Flow to expect at the measured speeds, L/min; affinity laws, no static head.
-Reading expected_flow_lpm(const RackSettings& settings, const std::array<Reading, pump_count>& speeds);
-/// Pressure across the rack to expect at a flow, kPa: dp ~ Q^1.85 (Modelica Buildings, ColdPlateR_P).
+Reading expected_flow_lpm(const RackSettings& settings, const std::array<Reading, pump_count>& speeds, const Throttle& throttle = {});
+/// Pressure across the rack to expect at a flow, kPa: dp ~ Q^1.85 (Modelica Buildings, ColdPlateR_P). With open zone valves;
+/// others have it times their resistance.
 float expected_differential_pressure_kpa(const RackSettings& settings, float flow_lpm);
 
 }  // namespace isotherm::rack_loop

@@ -113,11 +113,12 @@ constexpr std::array<Alarm, safety_row_count> table{{
      "Look for what else the controller's machine is busy with; save the log and report it"},
     {19, "maintenance_due", "Maintenance due",
      {"The filter drops more than 40 kPa, the coolant's conductivity is outside 1500 to 5000 uS/cm, the heat exchanger "
-      "has lost a fifth of its conductance, the pumps give 7 % less flow than their speed promises, or a GPU has given no "
-      "temperature for 60 s while its node answers", notify_only},
+      "lost a fifth of its conductance, the pumps give 7 % less flow than their speed promises, or for 60 s a GPU of an "
+      "answering node gave no temperature or a zone valve was astray", notify_only},
      {"The filter drops more than 60 kPa, the coolant's conductivity moved by a fifth within a day, or the heat exchanger has "
       "lost three tenths of its conductance", notify_only}, {},
-     "Plan service by what the points say: filter_pressure_kpa, conductivity_us_per_cm, exchanger_ua_percent, gpus_valid (the record has no temperature of the GPU); else look for a worn pump or a narrow loop"},
+     "Plan service by filter_pressure_kpa, conductivity_us_per_cm, exchanger_ua_percent, zone_valves_astray, gpus_valid (the "
+     "record tells the GPU); else look for a worn pump or a narrow loop"},
     {20, "condensate_or_door", "Condensate, door or humidity",
      {"The condensate tray is wet, the door is open, or the air is more humid than 80 %", notify_only}, {}, {},
      "Look at the rack: dry the tray and find where water condenses, close the door, check the room's dehumidifier"},

@@ -52,6 +52,13 @@ PointValue contact(const Record& record) {
   const std::uint16_t contacts = record.inputs.slow[Slow::contacts];
   return contacts == absent_unsigned ? PointValue::absent() : PointValue::of((contacts & mask) != 0U ? 1 : 0);
 }
+PointValue zone_valves_astray(const Record& record) {
+  const std::uint16_t first = record.inputs.slow[Slow::zone_valves];
+  if (first == absent_unsigned) return PointValue::absent();
+  constexpr unsigned mask = (1U << zones_in_first_word) - 1U;
+  const unsigned more = record.inputs.slow[Slow::zone_valves_more];
+  return PointValue::of(static_cast<std::int32_t>((first & mask) | more << zones_in_first_word));
+}
 PointValue leak_zones(const Record& record) {
   const FastWords* tick = newest_good(record);
   return tick == nullptr ? PointValue::absent() : PointValue::of(tick->bits & fast_bit::leak_zones);
@@ -323,6 +330,8 @@ constexpr auto table = std::to_array<Point>({
     {"valve_held_by_row", "", state, 0, 0, static_cast<std::int32_t>(safety_row_count),
      "Row whose demand decides the primary valve's opening; 0 = mode and law",
      [](const Record& record) { return PointValue::of(record.valve_held_by); }},
+    {"zone_valves_astray", "", state, 0, 0, (1 << zone_count_most) - 1,
+     "Zone valves that are not where they should be, bit n for valve n + 1; absent where none are fitted", zone_valves_astray},
 });
 
 }  // namespace

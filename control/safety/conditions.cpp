@@ -97,7 +97,7 @@ void update_flow(ConditionState& state, const FastSignals& fast, const FastFacts
     signals.set(Signal::flow_of_commanded, Knowledge::unknown);
     signals.set(Signal::flow_trip, Knowledge::unknown);
   }
-  const Reading expected = rack_loop::expected_flow_lpm(settings, fast.pump_speed);
+  const Reading expected = rack_loop::expected_flow_lpm(settings, fast.pump_speed, facts.throttle);
   if (facts.gauge_out) {
     signals.set(Signal::pressure_of_expected, Knowledge::inactive);
   } else if (!facts.pressure_kpa.known) {
@@ -106,8 +106,8 @@ void update_flow(ConditionState& state, const FastSignals& fast, const FastFacts
     signals.set(Signal::pressure_of_expected, Knowledge::inactive);
   } else {
     signals.set(Signal::pressure_of_expected,
-                facts.pressure_kpa.value /
-                    rack_loop::expected_differential_pressure_kpa(settings, expected.value));
+                facts.pressure_kpa.value / (facts.throttle.resistance *
+                                            rack_loop::expected_differential_pressure_kpa(settings, expected.value)));
   }
 }
 
@@ -163,6 +163,7 @@ void update_maintenance(ConditionState& state, const SlowFacts& facts) {
   set(signals, Signal::condensate, facts.condensate);
   set(signals, Signal::door, facts.door_open);
   set(signals, Signal::humidity, facts.humidity_percent);
+  signals.set(Signal::zone_valves_astray, facts.zone_valves_astray);
 }
 
 }  // namespace

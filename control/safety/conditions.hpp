@@ -96,6 +96,7 @@ struct FastFacts {
   bool gauge_out = false;                           // it contradicts meter and pumps, which agree
   bool isolating = false;                           // the isolation valves are commanded shut
   bool frozen = false;                              // the unit's registers stand still: what was read is void
+  Throttle throttle;                                // by the zone valves
 };
 
 /// One tick: everything that comes with the fast words. Signals that were not read stay frozen.
@@ -124,6 +125,7 @@ struct SlowFacts {
   Reading condensate;            // 1: wet
   Reading door_open;             // 1: open
   Reading humidity_percent;
+  float zone_valves_astray = 0.0F;  // valves that are not where they should be
   bool nodes_expected = true;  // IT power is permitted, or may be
   bool blind = false;          // no good read of the rack I/O unit for 2 s, or its registers stand still
   bool unit_restarted = false; // it was away for less, and came back from a restart: what it did meanwhile nobody knows

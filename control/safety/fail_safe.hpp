@@ -22,7 +22,7 @@ struct FailSafe {
 };
 
 /// Nothing here needs the controller: that is what it is for.
-inline constexpr std::array<FailSafe, 10> fail_safe_table{{
+inline constexpr std::array<FailSafe, 11> fail_safe_table{{
     {"CDU pumps", "full speed, not stop: the drive's preset speed on loss of its signal, its supply from the UPS",
      "drive parameter; rack I/O unit", Actuator::pump_speed, false, 1.0F, field_bus::watchdog_hold_ms},
     {"standby pump", "starts by itself on loss of the other one's run feedback", "hard-wired between the drives"},
@@ -30,6 +30,8 @@ inline constexpr std::array<FailSafe, 10> fail_safe_table{{
      "water can be below the dew point", "choice of actuator; rack I/O unit", Actuator::valve, true, 0.0F,
      field_bus::watchdog_hold_ms},
     {"bypass or mixing valve", "full flow through the heat exchanger", "spring of the actuator"},
+    {"zone valves", "open: by their springs, and 10 s after the last valid command block by their own unit", "choice of "
+     "actuator; zone valve unit"},
     {"isolation valves", "last position, normally open: energised to close", "bistable actuator; rack I/O unit",
      Actuator::isolate, true, 0.0F, field_bus::watchdog_hold_ms},
     {"fill pump", "off", "rack I/O unit", Actuator::fill, false, 0.0F, field_bus::watchdog_hold_ms},

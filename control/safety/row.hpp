@@ -72,7 +72,7 @@ struct Row {
 };
 
 /// Lines of the table.
-inline constexpr std::size_t row_line_count = 28;
+inline constexpr std::size_t row_line_count = 29;
 
 struct RowState {
   std::array<std::uint16_t, stage_count> ticks{};  // towards the next change of each stage

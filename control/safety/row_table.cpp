@@ -120,7 +120,7 @@ constexpr std::array<Row, row_line_count> table{{
      {{{Stage::alarm, Actuator::supply_loop, Demand::at_most, 0.0F, Rank::rest}, design_flow(Stage::alarm)}}},
     // 18 the controller is late: three of ten cycles. What a controller that hangs leads to is its watchdog's.
     {18, 0.0F, {at_once(Signal::late_cycles, 3.0F), none, none, none}, 100, false, 0, {}},
-    // 19 maintenance: filter, fluid quality, fouling, worn pumps, GPUs that fell silent. Never more than told.
+    // 19 maintenance: filter, fluid quality, fouling, worn pumps, GPUs that fell silent, zone valves. Never more than told.
     {19, 0.0F, {above(Signal::filter_pressure, 40.0F, seconds(60.0F), 5.0F),
          above(Signal::filter_pressure, 60.0F, seconds(60.0F), 5.0F), none, none}, 600, false, 0, {}},
     {19, 0.0F, {below(Signal::conductivity, 1500.0F, seconds(600.0F), 100.0F), none, none, none}, 600, false, 0, {}},
@@ -130,6 +130,7 @@ constexpr std::array<Row, row_line_count> table{{
          below(Signal::exchanger_share, 0.7F, seconds(600.0F), 0.03F), none, none}, 600, false, 0, {}},
     {19, 0.0F, {below(Signal::pump_strength, 0.93F, seconds(60.0F), 0.03F), none, none, none}, 600, false, 0, {}},
     {19, 0.0F, {above(Signal::gpus_missing, 1.0F, seconds(60.0F)), none, none, none}, 600, false, 0, {}},
+    {19, 0.0F, {above(Signal::zone_valves_astray, 1.0F, seconds(60.0F)), none, none, none}, 600, false, 0, {}},
     // 20 the surroundings.
     {20, 0.0F, {at_once(Signal::condensate, 1.0F), none, none, none}, 100, false, 0, {}},
     {20, 0.0F, {above(Signal::door, 1.0F, seconds(10.0F)), none, none, none}, 20, false, 0, {}},

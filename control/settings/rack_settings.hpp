@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "control/settings/number_setting.hpp"
@@ -28,6 +29,7 @@ struct RackSettings {
   float law = 0.0F;  // a Law
   float exchanger_ua_w_per_k = 0.0F;
   float exchanger_facility_flow_lpm = 0.0F;
+  float zone_valves = 0.0F;  // a whole number
 };
 
 /// Defaults: the 700 W class of rack_loop. The 1 kW class sets gpu_set_point_c = 73 and rated_power_w = 89100.
@@ -85,6 +87,10 @@ inline constexpr std::array rack_setting_table{
                                 "facility water at which exchanger_ua_w_per_k was measured",
                                 &RackSettings::exchanger_facility_flow_lpm, 5.0F, 500.0F, 80.0F,
                                 "estimate, commissioning"},
+    NumberSetting<RackSettings>{"zone_valves", "1",
+                                "zones of the rack with a valve each, GPUs dealt to them in order: 9 is one a node, 18 two a node, "
+                                "0 none",
+                                &RackSettings::zone_valves, 0.0F, 18.0F, 0.0F, "most racks have none"},
 };
 static_assert(defaults_are_permitted(rack_setting_table));
 
@@ -104,8 +110,12 @@ constexpr const char* conflict(const RackSettings& settings) {
   if (settings.one_pump_flow_lpm > settings.full_speed_flow_lpm) {
     return "one_pump_flow_lpm must not be above full_speed_flow_lpm";
   }
+  if (settings.zone_valves != static_cast<float>(static_cast<int>(settings.zone_valves))) {
+    return "zone_valves must be a whole number";
+  }
   return nullptr;
 }
+constexpr std::size_t zone_count(const RackSettings& settings) { return static_cast<std::size_t>(settings.zone_valves); }
 static_assert(conflict(default_rack_settings) == nullptr);
 
 /// CRC-32C of the values in the order of the table.

@@ -22,6 +22,8 @@ constexpr float least_flow_share = 0.2F;
 /// fallen by a fifth, and that is less than what makes a meter odd.
 constexpr float loaded_share = 0.9F;
 constexpr float least_current_speed = 0.25F;
+/// A pump that gives a share less flow at its speed draws half that share less current: usual of radial pumps, estimate.
+constexpr float current_of_flow = 0.5F;
 
 float relative(float one, float other, float floor) {
   return std::fabs(one - other) / std::max({one, other, floor});
@@ -98,27 +100,30 @@ Hydraulics learned(const HydraulicState& state) {
   return {state.flow_over_speed, state.pressure_over_flow, state.current_over_square};
 }
 
-void update(HydraulicState& state, const FastSignals& fast, const RackSettings& settings) {
+void update(HydraulicState& state, const FastSignals& fast, const RackSettings& settings, const Throttle& throttle) {
   if (fast.ticks_blind > 0 || !fast.ever_read) return;
   const float floor = least_flow_share * settings.design_flow_lpm;
   const Reading meter = fast.flow_lpm;
   const Reading gauge = fast.differential_pressure_kpa;
-  const Reading promised = rack_loop::expected_flow_lpm(settings, fast.pump_speed);
-  const Reading torque = current_over_square(fast);
+  const Reading promised = rack_loop::expected_flow_lpm(settings, fast.pump_speed, throttle);
+  Reading torque = current_over_square(fast);
+  torque.value /= 1.0F - current_of_flow * (1.0F - throttle.flow(rack_loop::turning_pumps(fast.pump_speed)));
   const bool loaded = torque.known && torque.value >= loaded_share * state.current_over_square;
   Reading pumps;
   if (promised.known && loaded && promised.value >= floor) pumps = Reading::of(promised.value * state.flow_over_speed);
   Reading pressure;
-  if (gauge.known) pressure = Reading::of(flow_of_pressure_lpm(settings, gauge.value / state.pressure_over_flow));
+  if (gauge.known) pressure = Reading::of(flow_of_pressure_lpm(settings, gauge.value / (state.pressure_over_flow * throttle.resistance)));
 
   if (promised.known) state.promised_lpm = lag(state.promised_lpm, promised.value, tick_s / meter_lag_s);
-  const bool steady = promised.known && promised.value >= floor &&
+  const bool steady = throttle.settled && promised.known && promised.value >= floor &&
                       relative(promised.value, state.promised_lpm, floor) <= steady_share;
   if (steady) {
     // One at a time: with the meter out the gauge is a witness, and none is left to judge it.
     if (!state.gauge.out) count(state.meter, verdict(meter, pressure, pumps, floor), meter.known);
     if (!state.meter.out) count(state.gauge, verdict(pressure, meter, pumps, floor), gauge.known);
-    learn_ratios(state, settings, {gauge.value, meter, pressure, pumps}, promised.value, torque);
+    if (throttle.certain) {
+      learn_ratios(state, settings, {gauge.value / throttle.resistance, meter, pressure, pumps}, promised.value, torque);
+    }
   } else {
     state.meter.odd_ticks = state.gauge.odd_ticks = 0;
   }

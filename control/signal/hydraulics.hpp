@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "control/plant/zone_hydraulics.hpp"
 #include "control/point/quality.hpp"
 #include "control/settings/rack_settings.hpp"
 #include "control/signal/fast_signals.hpp"
@@ -61,7 +62,7 @@ struct Hydraulics {
 Hydraulics learned(const HydraulicState& state);
 
 /// One tick. While nothing was read all stays as it is.
-void update(HydraulicState& state, const FastSignals& fast, const RackSettings& settings);
+void update(HydraulicState& state, const FastSignals& fast, const RackSettings& settings, const Throttle& throttle = {});
 
 /// Flow that the pressure across the rack stands for, L/min.
 float flow_of_pressure_lpm(const RackSettings& settings, float pressure_kpa);

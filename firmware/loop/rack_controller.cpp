@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "control/core/words.hpp"
+#include "control/cycle/zones.hpp"
 #include "firmware/loop/build.hpp"
 
 namespace isotherm {
@@ -53,6 +54,7 @@ RackController::RackController(hal::RegisterBus& field_bus, RetainedRing& retain
     : options_(options),
       rack_io_(field_bus, options.wired),
       nodes_(make_nodes(field_bus, std::make_index_sequence<node_count>{})),
+      zone_valves_(field_bus, zone_count(options.settings)),
       dew_point_(field_bus),
       ring_(retained),
       core_(options.settings, entry_of(options.entry, ring_)),
@@ -81,6 +83,7 @@ void RackController::tick(std::uint64_t mono_ms) {
     const CycleOutput cycle = end_cycle(mono_ms);
     outputs = cycle.outputs;
     may_write = cycle.write;
+    zone_openings_ = zone_words(core_.state().law);
   }
   if (may_write) {
     write(outputs);
@@ -96,22 +99,32 @@ void RackController::read_rack_io() {
   (void)rack_io_.read(ticks_[tick_], slow_);
 }
 
+bool RackController::rests(std::uint8_t failures) const {
+  // A device that keeps silent costs a time-out each time: it is asked less often until it answers again.
+  return failures >= failures_until_rest && cycles_ % resting_cycles != tick_ % resting_cycles;
+}
+
 void RackController::poll_next_device(std::uint64_t mono_ms) {
   // One device a tick keeps the bus free for the rack I/O unit; each node's own age tells the core of a fault.
+  const auto count = [](std::uint8_t& failures, Fault fault) {
+    const unsigned more = std::min<unsigned>(failures + 1U, failures_until_rest);
+    failures = fault == Fault::none ? std::uint8_t{0} : static_cast<std::uint8_t>(more);
+  };
   if (tick_ < node_count) {
-    // A node that keeps silent costs a time-out each time: it is asked less often until it answers again.
-    std::uint8_t& failures = node_failures_[tick_];
-    if (failures >= failures_until_rest && cycles_ % resting_cycles != tick_ % resting_cycles) return;
-    const Fault fault = nodes_[tick_].poll(mono_ms);
-    failures = fault == Fault::none ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min<unsigned>(failures + 1U, failures_until_rest));
-  } else if (cycles_ % cycles_per_dew_point == 1) {
+    if (!rests(node_failures_[tick_])) count(node_failures_[tick_], nodes_[tick_].poll(mono_ms));
+    return;
+  }
+  if (cycles_ % cycles_per_dew_point == 1) {
     (void)dew_point_.poll(mono_ms);
+  } else if (has_zone_valves() && !rests(zone_failures_)) {
+    count(zone_failures_, zone_valves_.poll(mono_ms, zone_openings_));
   }
 }
 
 CycleInputs RackController::gather(std::uint64_t mono_ms) {
   CycleInputs inputs;
   inputs.slow = slow_;
+  if (has_zone_valves()) zone_valves_.fill(mono_ms, inputs.slow);
   dew_point_.fill(mono_ms, inputs.slow);
   for (std::size_t n = 0; n < node_count; ++n) nodes_[n].fill(mono_ms, inputs.nodes[n]);
   inputs.upper = upper_.take(mono_ms);

@@ -13,6 +13,7 @@
 #include "hal/device/dew_point_unit.hpp"
 #include "hal/device/gpu_node.hpp"
 #include "hal/device/rack_io.hpp"
+#include "hal/device/zone_valves.hpp"
 #include "hal/interface/register_bus.hpp"
 #include "hal/modbus/slave.hpp"
 
@@ -64,6 +65,8 @@ class RackController {
 
  private:
   void read_rack_io();
+  bool rests(std::uint8_t failures) const;
+  bool has_zone_valves() const { return zone_count(options_.settings) > 0; }
   void poll_next_device(std::uint64_t mono_ms);
   CycleInputs gather(std::uint64_t mono_ms);
   CycleOutput end_cycle(std::uint64_t mono_ms);
@@ -76,6 +79,9 @@ class RackController {
   hal::RackIo rack_io_;
   std::array<hal::GpuNode, node_count> nodes_;
   std::array<std::uint8_t, node_count> node_failures_{};  // polls in a row that failed
+  hal::ZoneValves zone_valves_;
+  std::uint8_t zone_failures_ = 0;
+  ZoneWords zone_openings_{};
   hal::DewPointUnit dew_point_;
   RecordRing ring_;
   RackCore core_;

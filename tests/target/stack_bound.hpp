@@ -19,7 +19,7 @@ inline const std::vector<Indirect>& calls_through_pointers() {
       {"isotherm::RackController::word\\(.*", "isotherm::PointValue isotherm::.*"},
       {"isotherm::RackController::word\\(.*", "isotherm::\\(anonymous namespace\\)::.*\\(isotherm::Record const&?\\)"},
       {"isotherm::boot::(FlashJournal::.*|confirm\\(.*)", "isotherm::hal::stm32f405::ChipFlash::(bytes|program|erase)\\(.*"},
-      {"isotherm::hal::(DewPointUnit|GpuNode|RackIo)::.*", "isotherm::board::FieldBus::(read|write)\\(.*"},
+      {"isotherm::hal::(DewPointUnit|GpuNode|RackIo|ZoneValves)::.*", "isotherm::board::FieldBus::(read|write)\\(.*"},
       {"isotherm::hal::WiredIo::.*", "isotherm::hal::stm32f405::(AdcChannel|PinInput|PinOutput|PulseTimer|PulseWidth)::[a-z]+\\(.*"},
       {"isotherm::hal::modbus::RtuMaster::.*", "isotherm::board::ImageLoop::(now_us|wait)\\(.*"},
       {"isotherm::hal::modbus::RtuMaster::.*", "isotherm::hal::stm32f405::Uart::(send|receive)\\(.*"},

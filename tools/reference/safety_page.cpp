@@ -50,6 +50,7 @@ SignalText text_of(Signal signal) {
     case Signal::condensate: return {"condensate tray wet", "yes"};
     case Signal::door: return {"door open", "yes"};
     case Signal::humidity: return {"relative humidity", "%"};
+    case Signal::zone_valves_astray: return {"zone valves away from where they should be", ""};
     case Signal::count_:
     case Signal::none: break;
   }

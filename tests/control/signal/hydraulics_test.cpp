@@ -174,3 +174,42 @@ TEST_CASE("without a read nothing changes, and two lost witnesses leave no soft 
   CHECK(state.flow_quality == Quality::lost);
   CHECK_FALSE(state.flow_lpm.known);
 }
+
+TEST_CASE("throttled zone valves make no witness odd, and are not learned as a worn pump or a narrow loop") {
+  Throttle throttle;
+  throttle.resistance = 1.5F;
+  throttle.flow_two = 0.85F;
+  throttle.flow_one = 0.9F;
+  FastSignals fast = at_speed(design_speed);
+  const float flow = 0.85F * fast.flow_lpm.value;
+  fast.flow_lpm = Reading::of(flow);
+  fast.differential_pressure_kpa = Reading::of(1.5F * rack_loop::expected_differential_pressure_kpa(settings, flow));
+  for (Reading& current : fast.pump_current) current.value *= 0.925F;
+  HydraulicState state = settled();
+  for (int n = 0; n < 6000; ++n) update(state, fast, settings, throttle);
+  CHECK_FALSE(state.meter.out);
+  CHECK_FALSE(state.gauge.out);
+  CHECK(state.flow_lpm.value == doctest::Approx(flow));
+  CHECK(learned(state).pump_strength == doctest::Approx(1.0F).epsilon(0.005));
+  CHECK(learned(state).loop_resistance == doctest::Approx(1.0F).epsilon(0.005));
+  CHECK(learned(state).motor_load == doctest::Approx(1.0F).epsilon(0.005));
+
+  SUBCASE("a meter that lies is found behind them as behind open valves") {
+    fast.flow_lpm = Reading::of(0.0F);
+    for (int n = 0; n < 5; ++n) update(state, fast, settings, throttle);
+    CHECK(state.meter.out);
+    CHECK(state.flow_lpm.value == doctest::Approx(flow).epsilon(0.02));
+  }
+  SUBCASE("while the valves may be anywhere nobody is judged") {
+    throttle.settled = throttle.certain = false;
+    fast.flow_lpm = Reading::of(0.0F);
+    for (int n = 0; n < 100; ++n) update(state, fast, settings, throttle);
+    CHECK_FALSE(state.meter.out);
+  }
+  SUBCASE("with a valve astray they are judged, and nothing is learned of them") {
+    throttle.certain = false;
+    fast.differential_pressure_kpa.value *= 1.1F;
+    for (int n = 0; n < 3000; ++n) update(state, fast, settings, throttle);
+    CHECK(learned(state).loop_resistance == doctest::Approx(1.0F).epsilon(0.005));
+  }
+}
