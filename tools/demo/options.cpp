@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "control/point/inputs.hpp"
 #include "hal/linux/command_line.hpp"
 #include "hal/linux/start_error.hpp"
 
@@ -66,14 +67,22 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   line.option("--workload", "FILE", options.workload, "power of the rack over time, CSV");
   line.option("--fault", "NAME[=VALUE]", options.faults, "give the plant a fault from the start; list names them; repeatable");
   line.option("--seed", "N", options.seed, "of sensor noise and of the spread of the GPUs");
+  line.option("--zone-valves", "N", options.zone_valves, "give the rack 1 to 18 zones with a valve each; 9: one a node");
   line.option("--summary", "FILE", options.summary, "write the summary as JSON");
   line.option("--keep", "DIR", options.keep, "keep settings, logs and the store there");
   line.flag("--no-restart", no_restart, "leave a program that was killed dead");
   if (!line.parse(argc, argv)) return std::nullopt;
   if (!duration.empty()) options.for_s = parse_duration("--for", duration);
+  if (options.zone_valves > zone_count_most) {
+    throw hal::StartError("--zone-valves " + std::to_string(options.zone_valves) + ": permitted is 0.." +
+                          std::to_string(zone_count_most));
+  }
   options.scale = hal::parse_time_scale(speed, "");
   options.warm = start == "warm";
   options.on_chip = controller == "stm32f405";
+  if (options.on_chip && options.zone_valves > 0) {
+    throw hal::StartError("--zone-valves: the image has settings of its own and none of them, give none");
+  }
   if (options.on_chip && options.scale.speed != 1) {
     throw hal::StartError("--controller stm32f405 has a clock of its own, which runs with the wall's: --speed must be 1, not " +
                           std::to_string(options.scale.speed));

@@ -21,6 +21,7 @@ struct Options {
   std::string keep;      // a folder; empty: a temporary one
   bool restart = true;
   std::uint64_t seed = 1;
+  std::uint64_t zone_valves = 0;  // 0: the rack has none
   std::vector<std::string> faults;  // NAME or NAME=VALUE, from the start
 };
 

@@ -77,7 +77,7 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
   const std::string plant = beside_me("isotherm-plant");
   const std::string gateway = beside_me("isotherm-gateway");
   folder.write("mosquitto.conf", broker_config(ports));
-  folder.write("rack.toml", rack_config());
+  folder.write("rack.toml", rack_config(options.zone_valves));
   const auto loopback = [](std::uint16_t port) { return "tcp:127.0.0.1:" + std::to_string(port); };
   const std::string controller = options.on_chip ? "rtu+unix:" + folder.file("controller.sock") : loopback(ports.rack);
   folder.write("gateway.toml", gateway_config(ports, controller, folder.file("store.db")));
@@ -97,6 +97,7 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
                                          "--state",    folder.file("plant.state"),
                                          "--start",    options.warm ? "warm" : "cold",
                                          "--seed",     std::to_string(options.seed),
+                                         "--zone-valves", std::to_string(options.zone_valves),
                                          "--workload", workload.argument};
   for (const std::string& fault : options.faults) {
     const std::size_t equals = fault.find('=');
