@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "firmware/board/stm32f405/retained.hpp"
+#include "gateway/ingest/rack_follower.hpp"
 #include "tests/target/debugger.hpp"
 #include "tests/target/machine.hpp"
 
@@ -35,7 +36,11 @@ TEST_CASE("after a processor fault the image starts again, goes on with its reco
   const auto run = watched_run(folder);
   if (!run) return;
   Machine machine(*run);
+  const hal::PlantClock clock;
+  gateway::Store store(folder.file("gateway.db"));
+  gateway::RackFollower gateway(machine.upstream(), clock, store, {.source = "site/rack"}, [] { return std::uint32_t{4711}; });
   REQUIRE(eventually([&] { return machine.newest() >= 2; }));
+  REQUIRE(eventually([&] { return gateway.poll() == Fault::none; }));
   const auto first_boot = get32(machine.identity(), controller_map::identity::boot);
   constexpr std::uint32_t nowhere = 0xA000'0000;
   {
@@ -61,6 +66,16 @@ TEST_CASE("after a processor fault the image starts again, goes on with its reco
   REQUIRE(kept.ok());
   CHECK(kept.value().boot == first_boot);
   CHECK(machine.figures()[controller_map::machine::resets] == 1);
+
+  // And the gateway has it for everybody who listens.
+  const std::uint32_t second_boot = get32(identity, controller_map::identity::boot);
+  const auto told = [&] {
+    std::string all;
+    for (const auto& row : store.range("alarm", "site/rack", second_boot, 0, UINT32_MAX, 100)) all += *row.message.payload;
+    return all;
+  };
+  REQUIRE(eventually([&] { return gateway.poll() == Fault::none && told().find("controller_crashed") != std::string::npos; }));
+  CHECK(told().find("processor fault at 0xa0000000") != std::string::npos);
 }
 
 TEST_CASE("a stack that grows too far is a fault, not a wrong value") {
