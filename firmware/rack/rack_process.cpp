@@ -89,7 +89,7 @@ int run(const RackOptions& options) {
   hal::StopSignal stop;
   const hal::PlantClock clock = options.clock.clock();
   const hal::PlantClock wall;
-  const hal::RetainedMemory memory(sizeof(RetainedRing), options.retained);
+  hal::RetainedMemory memory(sizeof(RetainedRing), options.retained);
   // Any bytes are a valid ring: each record is checked by its CRC.
   auto& ring = *std::launder(reinterpret_cast<RetainedRing*>(memory.bytes().data()));
 
@@ -108,6 +108,7 @@ int run(const RackOptions& options) {
   RackController controller(field_bus, ring, controller_options);
   ControllerRegisters registers(controller, clock);
   const hal::ModbusServer server(options.listen, registers, loop, wall);
+  memory.keep();
   loop.watch(stop.number(), POLLIN, [&loop](short) { loop.stop(); });
   hal::log::info("serving " + hal::to_text(options.listen) + ", field bus " + hal::to_text(options.field_bus) +
                  ", first record " + std::to_string(controller.ring().next()));

@@ -29,11 +29,16 @@ constexpr std::uint64_t prune_period_ms = 10'000;
 
 std::uint64_t to_ms(float seconds) { return static_cast<std::uint64_t>(std::lround(seconds * 1000.0F)); }
 
+/// What is wrong with the store is wrong with a key of the settings file.
+[[noreturn]] void refuse(const GatewaySettings& settings, const std::string& why) {
+  throw hal::StartError(settings.file + ": " + why);
+}
+
 std::unique_ptr<Store> open_store(const GatewaySettings& settings) {
   try {
     return std::make_unique<Store>(settings.store, settings.limits());
   } catch (const StoreError& error) {
-    throw hal::StartError(error.what());
+    refuse(settings, error.what());
   }
 }
 
@@ -56,9 +61,24 @@ hal::FileLock lock_store(const GatewaySettings& settings) {
   const std::string& store = settings.store;
   if (is_foreign(store)) (void)open_store(settings);  // says whose file it is, and leaves nothing beside it
   std::error_code unknown;
-  const std::filesystem::path file = std::filesystem::weakly_canonical(store, unknown);
-  return {(unknown ? store : file.string()) + ".lock",
-          "store " + store + ": another gateway uses it; give this one a store of its own"};
+  const std::filesystem::path file = std::filesystem::weakly_canonical(std::filesystem::absolute(store, unknown), unknown);
+  const std::filesystem::path folder = file.parent_path();
+  if (!unknown && !std::filesystem::is_directory(folder, unknown)) {
+    refuse(settings, "store = " + store + ": there is no folder " + folder.string());
+  }
+  try {
+    return {(unknown ? store : file.string()) + ".lock", "another gateway uses it; give this one a store of its own"};
+  } catch (const hal::StartError& error) {
+    refuse(settings, "store = " + store + ": " + error.what());
+  }
+}
+
+/// Of a store that is not there yet: SQLite leaves its log and index behind where the last write failed.
+std::vector<hal::NewFile> files_to_make(const std::string& store) {
+  std::vector<hal::NewFile> files;
+  if (std::filesystem::exists(store)) return files;
+  for (const char* const beside : {"", "-wal", "-shm"}) files.emplace_back(store + beside);
+  return files;
 }
 
 PahoSettings broker_settings(const GatewaySettings& settings) {
@@ -109,6 +129,7 @@ Gateway::Gateway(GatewaySettings settings, hal::PlantClock clock)
     : settings_(std::move(settings)),
       clock_(clock),
       store_lock_(lock_store(settings_)),
+      new_files_(files_to_make(settings_.store)),
       store_(open_store(settings_)),
       broker_(broker_settings(settings_)),
       publisher_(broker_, clock_, *store_, publisher_settings(settings_, clock_)) {
@@ -126,8 +147,10 @@ Gateway::Gateway(GatewaySettings settings, hal::PlantClock clock)
           LinkReporterSettings{settings_.site, "meters", hal::to_text(*settings_.meters.address), clock_.speed()});
     }
   } catch (const StoreError& error) {
-    throw hal::StartError(error.what());
+    refuse(settings_, error.what());
   }
+  for (hal::NewFile& file : new_files_) file.keep();
+  store_lock_.keep();
 }
 
 Gateway::~Gateway() = default;

@@ -15,6 +15,7 @@
 #include "gateway/publish/publisher.hpp"
 #include "hal/linux/file_lock.hpp"
 #include "hal/linux/modbus_master.hpp"
+#include "hal/linux/new_file.hpp"
 #include "hal/linux/plant_clock.hpp"
 #include "hal/linux/stop_signal.hpp"
 
@@ -44,6 +45,7 @@ class Gateway {
   hal::PlantClock clock_;
   hal::PlantClock wall_clock_;  // for the silence on lines
   hal::FileLock store_lock_;    // two gateways on one store would publish everything twice
+  std::vector<hal::NewFile> new_files_;  // of a store that was not there, while the start may still be refused
   std::unique_ptr<Store> store_;
   std::vector<std::unique_ptr<Rack>> racks_;
   std::unique_ptr<hal::ModbusMaster> meter_line_;

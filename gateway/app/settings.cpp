@@ -203,6 +203,7 @@ void check(const GatewaySettings& settings, const std::string& path) {
 
 GatewaySettings read(const hal::SettingsSection& file, const std::string& path) {
   auto settings = defaults_of<GatewaySettings>(top_texts, top_addresses, top_numbers, retention_numbers);
+  settings.file = path;
   settings.meters = defaults_of<MetersEntry>(meters_addresses, meters_texts, meters_numbers);
   hal::SettingsReader reader{path, file};
   reader.declare("", top_texts, top_addresses, top_numbers);

@@ -43,6 +43,7 @@ struct MetersEntry {
 };
 
 struct GatewaySettings {
+  std::string file;  // that they were read from, for sentences about them
   std::string site;
   std::string store;
   std::string log;

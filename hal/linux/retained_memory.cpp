@@ -44,14 +44,23 @@ RetainedMemory::RetainedMemory(std::size_t bytes, const std::string& path) {
   const auto fail = [&refuse](int error) { refuse(reason(error)); };
   const std::size_t size = header_bytes + bytes;
   if (!path.empty()) {
-    file_ = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    file_ = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    if (file_) {
+      new_file_ = NewFile(path);
+    } else if (errno == EEXIST) {
+      file_ = Descriptor(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+    }
     struct stat status {};
     if (!file_ || ::fstat(file_.number(), &status) != 0) fail(errno);
     if (!S_ISREG(status.st_mode)) fail(EINVAL);
     // Two writers would make nonsense of it; the lock goes with its process, however that ends.
-    if (::flock(file_.number(), LOCK_EX | LOCK_NB) != 0) refuse("another process holds it");
-    // Again, under the lock: whoever held it may just have begun the file.
+    if (::flock(file_.number(), LOCK_EX | LOCK_NB) != 0) {
+      new_file_.keep();  // it is that other one's
+      refuse("another process holds it");
+    }
+    // Again, under the lock: whoever held it may just have begun the file, or removed it.
     if (::fstat(file_.number(), &status) != 0) fail(errno);
+    if (status.st_nlink == 0) refuse("another process held and removed it just now; start again");
     if (status.st_size != 0 && !is_ours(file_.number())) {
       refuse("it is not the retained memory of a controller; give a new or an empty file");
     }

@@ -9,14 +9,19 @@ export TMPDIR=$scratch
 cases=0
 # refused PATTERN PROGRAM ARGUMENT...
 refused() {
-  local pattern=$1 program=$2 result=0
+  local pattern=$1 program=$2 result=0 files
   shift 2
   cases=$((cases + 1))
+  : >out
+  : >err
+  files=$(find . | sort)
   ISOTHERM_E2E=$scratch timeout 30 "$programs/$program" "$@" >out 2>err </dev/null || result=$?
   [ "$result" -eq 2 ] || fail "$program $*: exit code $result instead of 2"
   [ "$(wc -l <err)" -eq 1 ] || fail "$program $*: $(wc -l <err) lines on the error output instead of one"
   grep -qE -- "$pattern" err || fail "$program $*: the sentence does not name $pattern"
   nothing_left || fail "$program $*: something still runs"
+  [ "$(find . | sort)" = "$files" ] ||
+    fail "$program $*: left behind or removed: $(find . | sort | comm -3 - <(echo "$files") | xargs)"
 }
 
 : >empty.csv
@@ -75,6 +80,12 @@ cp binary.csv before
 refused 'binary.csv.*not the retained memory' isotherm-rack --field-bus rtu+unix:nobody.sock --listen tcp:127.0.0.1:0 \
   --retained binary.csv
 cmp -s binary.csv before || fail "isotherm-rack changed a file that it refused"
+
+refused "$taken" isotherm-rack --field-bus rtu+unix:nobody.sock --listen "$busy" --retained ring.mem
+refused "$taken" isotherm-plant --listen rtu+unix:field.sock --listen "$busy" --workload profile --state plant.state \
+  --control unix:control.sock
+settings isotherm-gateway $'store = "nowhere/x.db"\n[[rack]]\nname = "r1"' 'store = nowhere/x.db: there is no folder .*/nowhere'
+settings isotherm-gateway $'store = "."\n[[rack]]\nname = "r1"' 'store'
 
 settings isotherm-gateway $'site = "s"\nstor = "x.db"' 'stor.*store'
 settings isotherm-gateway $'poll_period_s = 1000\n[[rack]]\nname = "r1"' 'poll_period_s.*0\.1.*60'

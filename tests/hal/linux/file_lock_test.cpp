@@ -36,6 +36,21 @@ TEST_CASE("a killed process leaves no claim behind") {
   CHECK_NOTHROW(FileLock(path, "taken"));
 }
 
+TEST_CASE("a lock file that was made goes with a start that is refused, and stays with one that is not") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("lock");
+  { const FileLock refused(path, "taken"); }
+  CHECK(::access(path.c_str(), F_OK) != 0);
+  {
+    FileLock lock(path, "taken");
+    lock.keep();
+    CHECK_THROWS_AS(FileLock(path, "taken"), StartError);
+    CHECK(::access(path.c_str(), F_OK) == 0);
+  }
+  { const FileLock found(path, "taken"); }
+  CHECK(::access(path.c_str(), F_OK) == 0);
+}
+
 TEST_CASE("a lock that cannot be says why") {
   const TemporaryFolder folder;
   const std::string path = folder.file("no/such/folder");

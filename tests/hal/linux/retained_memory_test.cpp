@@ -29,7 +29,8 @@ TEST_CASE("what a killed process wrote last is there for the next") {
   const std::string path = folder.file("retained");
   const pid_t child = ::fork();
   if (child == 0) {
-    const RetainedMemory memory(4096, path);
+    RetainedMemory memory(4096, path);
+    memory.keep();
     memory.bytes()[0] = std::byte{42};
     memory.bytes()[4095] = std::byte{43};
     ::raise(SIGKILL);
@@ -49,7 +50,8 @@ TEST_CASE("our file of another size begins anew, all zero") {
   for (const std::size_t before : {std::size_t{4096}, std::size_t{16384}}) {
     CAPTURE(before);
     {
-      const RetainedMemory left_by_another_version(before, path);
+      RetainedMemory left_by_another_version(before, path);
+      left_by_another_version.keep();
       std::ranges::fill(left_by_another_version.bytes(), std::byte{42});
     }
     const RetainedMemory memory(8192, path);
@@ -116,4 +118,18 @@ TEST_CASE("a file that another process holds, or that cannot be, is refused") {
                        StartError);
   CHECK_THROWS_AS(RetainedMemory(4096, folder.file("no/such/folder")), StartError);
   CHECK_THROWS_AS(RetainedMemory(4096, folder.file("")), StartError);
+}
+
+TEST_CASE("a file that was made goes with a start that is refused, one that was there stays as it is") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("retained");
+  { const RetainedMemory refused(4096, path); }
+  CHECK(::access(path.c_str(), F_OK) != 0);
+  {
+    RetainedMemory memory(4096, path);
+    memory.keep();
+    memory.bytes()[0] = std::byte{42};
+  }
+  { const RetainedMemory refused(4096, path); }
+  CHECK(RetainedMemory(4096, path).bytes()[0] == std::byte{42});
 }
