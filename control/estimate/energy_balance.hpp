@@ -13,6 +13,7 @@ struct BalanceState {
   Reading told_w;            // the same over a minute
   Reading carried_w;         // by flow and temperatures, over a minute
   Reading facility_w;        // by the facility water, over a minute
+  Reading coolant_c;         // mean of supply and return, over a minute
   float supply_bias_k = 0.0F;  // measured less soft, learned while both are known
   float return_bias_k = 0.0F;
   std::uint16_t odd_s = 0;     // for how long told and carried have differed
@@ -22,7 +23,7 @@ struct BalanceState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.into_liquid_w, self.told_w, self.carried_w, self.facility_w, self.supply_bias_k, self.return_bias_k,
+    visit(self.into_liquid_w, self.told_w, self.carried_w, self.facility_w, self.coolant_c, self.supply_bias_k, self.return_bias_k,
           self.odd_s, self.crossed_s, self.starved_s, self.off);
   }
 };
@@ -44,7 +45,8 @@ struct BalanceInputs {
 
 struct Balance {
   Reading ratio;            // heat carried over power told, over a minute; absent below a fifth of rated power
-  bool off = false;         // the two have differed by a quarter for two minutes, or supply and return are crossed
+  bool off = false;         // the two have differed by a quarter for two minutes, or supply and return are crossed; seconds in
+                            // which the rack itself takes up what is missing, warming, do not count
   bool crossed = false;     // the return is colder than the supply under load: probes or hoses are exchanged
   bool facility_starved = false;  // coolant hot, facility water cold, valve open: too little facility water flows
   Reading soft_supply_c;    // by return, flow and power

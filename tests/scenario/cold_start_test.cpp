@@ -19,6 +19,7 @@ struct ColdStart {
   double supply_most_c = 0.0;
   Level worst = Level::clear;
   bool braked = false;
+  int balance_off_s = 0;  // heat said not to fit the power
 };
 
 RunOptions cold_rack(std::uint64_t seed) {
@@ -35,6 +36,7 @@ ColdStart watch(RackRun& run, double seconds) {
   run.run(seconds, [&] {
     if (!run.records().empty()) {
       for (const Level level : run.newest().levels) seen.worst = std::max(seen.worst, level);
+      if (diagnoses(run.newest().quality, run.newest().outlier).balance_off) ++seen.balance_off_s;
       seen.braked = seen.braked || (run.newest().outputs.bits & output_bit::power_brake) != 0;
     }
     if (!run.truth().permit) return;
@@ -56,6 +58,7 @@ void check_hot_side(RackRun& run, const ColdStart& seen) {
   CHECK(seen.valve_at_permit == 0.0);  // the load warms the loop
   CHECK(seen.longest_over_s <= 5.0);
   CHECK(seen.worst <= Level::warning);
+  CHECK(seen.balance_off_s == 0);  // no heat is missing that is still on its way
   CHECK_FALSE(seen.braked);
   CHECK_FALSE(run.permit_dropped());
 }
