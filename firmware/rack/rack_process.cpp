@@ -72,8 +72,13 @@ void control(RackController& controller, const hal::ModbusMaster& field_bus, con
       link.look(field_bus);
       tell_changes(before, controller.newest());
     }
-    loop.run_until(clock.wall_ns_at(schedule.next(controller, now)));
+    const std::uint64_t due = schedule.next(controller, now);
+    clock.ready_until(hal::PaceRole::controller, due);
+    do {
+      loop.run_until(clock.wall_ns_at(due));
+    } while (clock.mono_ms() < due && !stop.requested());
   }
+  clock.take_no_part(hal::PaceRole::controller);
 }
 
 /// Masters may still fetch what they have not seen.
@@ -94,7 +99,7 @@ int run(const RackOptions& options) {
   auto& ring = *std::launder(reinterpret_cast<RetainedRing*>(memory.bytes().data()));
 
   hal::PollLoop loop;
-  hal::ModbusMaster field_bus(options.field_bus, clock, wall, hal::usual_timing(options.field_bus, clock.speed()));
+  hal::ModbusMaster field_bus(options.field_bus, clock, wall, hal::usual_timing(options.field_bus, clock));
   ControllerOptions controller_options;
   controller_options.settings = options.settings;
   controller_options.entry = options.entry;

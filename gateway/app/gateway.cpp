@@ -112,7 +112,7 @@ struct Gateway::Rack {
   Rack(const RackEntry& entry, RackFollowerSettings settings, const hal::PlantClock& clock, const hal::Clock& wall,
        Store& store)
       : name(settings.source),
-        line(*entry.controller, clock, wall, hal::usual_timing(*entry.controller, clock.speed())),
+        line(*entry.controller, clock, wall, hal::usual_timing(*entry.controller, clock)),
         follower(line, clock, store, std::move(settings), hal::draw_boot_id),
         reporter(clock, store, {name, "controller", hal::to_text(*entry.controller), clock.speed()}) {}
   LinkReading reading() const {
@@ -139,7 +139,7 @@ Gateway::Gateway(GatewaySettings settings, hal::PlantClock clock)
     }
     if (settings_.meters.address) {
       meter_line_ = std::make_unique<hal::ModbusMaster>(*settings_.meters.address, clock_, wall_clock_,
-                                                        hal::usual_timing(*settings_.meters.address, clock_.speed()));
+                                                        hal::usual_timing(*settings_.meters.address, clock_));
       meters_ = std::make_unique<MeterPoller>(*meter_line_, clock_, *store_, settings_.poller(clock_.speed()),
                                               settings_.meter_settings());
       meter_reporter_ = std::make_unique<LinkReporter>(
@@ -199,9 +199,11 @@ void Gateway::poll_until_stopped() {
     due += period;
     const std::uint64_t now = clock_.mono_ms();
     if (due < now) due = now;
-    const std::chrono::nanoseconds left{clock_.wall_ns_at(due) - hal::wall_mono_ns()};
     std::unique_lock<std::mutex> lock{stop_mutex_};
-    stop_asked_.wait_for(lock, left, [this] { return stop_polling_.load(); });
+    do {
+      const std::chrono::nanoseconds left{clock_.wall_ns_at(due) - hal::wall_mono_ns()};
+      stop_asked_.wait_for(lock, left, [this] { return stop_polling_.load(); });
+    } while (clock_.mono_ms() < due && !stop_polling_);
   }
   try {
     tell_links(true);

@@ -103,9 +103,11 @@ bool CommandLine::parse(int argc, const char* const* argv) {
 void ClockOptions::declare(CommandLine& line) {
   line.option("--speed", "N", speed, "plant time runs N times as fast as the wall (1..1000)");
   line.option("--epoch", "UTC_MS@MONO_NS", epoch, "plant UTC at an instant of this machine's monotonic clock");
+  line.option("--pace", "FILE", pace, "page through which plant time waits for the programs of a time-lapse");
 }
 
 PlantClock ClockOptions::clock() const {
+  if (!pace.empty()) return {parse_time_scale(speed, epoch), PacePage::open(pace)};
   return speed.empty() && epoch.empty() ? PlantClock() : PlantClock(parse_time_scale(speed, epoch));
 }
 

@@ -64,9 +64,10 @@ class CommandLine {
 struct ClockOptions {
   std::string speed;
   std::string epoch;
+  std::string pace;
 
   void declare(CommandLine& line);
-  /// The machine's own clock when neither was given. Throws StartError.
+  /// The machine's own clock when none was given. Throws StartError.
   PlantClock clock() const;
 };
 

@@ -70,16 +70,17 @@ Fault fault_of(int error) {
 
 }  // namespace
 
-MasterTiming usual_timing(const Address& address, std::uint16_t speed) {
+MasterTiming usual_timing(const Address& address, const PlantClock& clock) {
   // TCP: estimate, well above a round trip in a building and below the usual polling interval of a second.
   if (address.kind == Address::Kind::tcp) return {};
   // RTU at 115,200: 255 bytes take 24 ms; a device may think for 16 ms before (estimate). Slower lines in proportion.
   const std::uint32_t line_ms = 255U * 11U * 1000U / address.baud;
   MasterTiming timing{16 + line_ms, 16 + line_ms, 0};
-  if (address.kind == Address::Kind::rtu_unix && speed > 1) {
+  if (address.kind == Address::Kind::rtu_unix && clock.speed() > 1) {
     // Shorter ones take a busy machine's scheduling for a dead device: with 8 ms and four runnable threads a core, all nodes
-    // were lost now and then.
-    timing.response_ms = std::max(25U, timing.response_ms / speed);
+    // were lost now and then. Where plant time waits it may be long: a device that is gone is known by its socket.
+    constexpr std::uint32_t paced_ms = 200;
+    timing.response_ms = clock.paced() ? paced_ms : std::max(25U, timing.response_ms / clock.speed());
     timing.worst_reply_ms = timing.response_ms;
   }
   return timing;

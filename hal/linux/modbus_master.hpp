@@ -7,10 +7,10 @@
 #include <memory>
 #include <random>
 
-#include "hal/interface/clock.hpp"
 #include "hal/interface/register_bus.hpp"
 #include "hal/linux/address.hpp"
 #include "hal/linux/descriptor.hpp"
+#include "hal/linux/plant_clock.hpp"
 #include "hal/modbus/pdu.hpp"
 
 struct _modbus;
@@ -25,8 +25,9 @@ struct MasterTiming {
   std::uint32_t worst_reply_ms = 500;
   std::uint32_t connect_ms = 500;
 };
-/// Suits the line's kind; on a line of the simulator, plant time at `speed` as far as a kernel's scheduling allows.
-MasterTiming usual_timing(const Address& address, std::uint16_t speed = 1);
+/// Suits the line's kind; on a line of the simulator, plant time at the clock's speed as far as a kernel's scheduling allows, and
+/// longer where plant time waits meanwhile.
+MasterTiming usual_timing(const Address& address, const PlantClock& clock = PlantClock());
 
 /// What happened on a line since the start, by cause.
 struct LinkCounters {

@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <string>
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::int64_t ns_per_ms = 1'000'000;
 constexpr std::int64_t ns_per_s = 1'000'000'000;
+/// How long to wait at least for a page that holds plant time back: about what moves it.
+constexpr std::int64_t look_again_ns = 300'000;
 
 std::int64_t now_ns(clockid_t id) {
   timespec now{};
@@ -55,7 +58,8 @@ TimeScale parse_time_scale(std::string_view speed, std::string_view epoch) {
 }
 
 std::uint64_t PlantClock::mono_ms() const {
-  return static_cast<std::uint64_t>((wall_mono_ns() - scale_.mono_ns) * scale_.speed / ns_per_ms);
+  const std::int64_t plant_ns = page_ ? page_->plant_ns() : (wall_mono_ns() - scale_.mono_ns) * scale_.speed;
+  return static_cast<std::uint64_t>(plant_ns / ns_per_ms);
 }
 
 std::int64_t PlantClock::utc_ms() const {
@@ -63,16 +67,30 @@ std::int64_t PlantClock::utc_ms() const {
 }
 
 std::int64_t PlantClock::wall_ns_at(std::uint64_t plant_mono_ms) const {
-  // Rounded up, so that mono_ms() has arrived when this instant has.
   const std::int64_t plant_ns = static_cast<std::int64_t>(plant_mono_ms) * ns_per_ms;
+  if (page_) {
+    const std::int64_t left_ns = plant_ns - page_->plant_ns();
+    return wall_mono_ns() + (left_ns > 0 ? std::max(left_ns / scale_.speed, look_again_ns) : 0);
+  }
+  // Rounded up, so that mono_ms() has arrived when this instant has.
   return scale_.mono_ns + (plant_ns + scale_.speed - 1) / scale_.speed;
 }
 
 void PlantClock::sleep_until(std::uint64_t until_mono_ms) {
-  const std::int64_t until = wall_ns_at(until_mono_ms);
-  const timespec deadline{static_cast<time_t>(until / ns_per_s), static_cast<long>(until % ns_per_s)};
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr) == EINTR) {
-  }
+  do {
+    const std::int64_t until = wall_ns_at(until_mono_ms);
+    const timespec deadline{static_cast<time_t>(until / ns_per_s), static_cast<long>(until % ns_per_s)};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr) == EINTR) {
+    }
+  } while (mono_ms() < until_mono_ms);
+}
+
+void PlantClock::ready_until(PaceRole role, std::uint64_t plant_mono_ms) const {
+  if (page_) page_->ready_until(role, static_cast<std::int64_t>(plant_mono_ms));
+}
+
+void PlantClock::take_no_part(PaceRole role) const {
+  if (page_) page_->ready_until(role, PacePage::absent);
 }
 
 }  // namespace isotherm::hal

@@ -1,11 +1,13 @@
 // The clock of a Linux process. Told a speed and an epoch, every process on the machine reads the same plant time, also
-// one that was restarted; told nothing, it is the machine's own.
+// one that was restarted; told nothing, it is the machine's own. With a pace page plant time waits for those who lag.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "hal/interface/clock.hpp"
+#include "hal/linux/pace_page.hpp"
 
 namespace isotherm::hal {
 
@@ -33,18 +35,28 @@ class PlantClock final : public Clock {
   PlantClock() = default;
   /// Scaled: mono_ms() counts plant time from the epoch, and utc_ms() moves with it without a step.
   explicit PlantClock(TimeScale scale) : scale_(scale), scaled_(true) {}
+  /// The same, less what the page's maker holds back.
+  PlantClock(TimeScale scale, std::shared_ptr<PacePage> page) : scale_(scale), scaled_(true), page_(std::move(page)) {}
 
   std::uint64_t mono_ms() const override;
   std::int64_t utc_ms() const override;
   void sleep_until(std::uint64_t until_mono_ms) override;
 
   std::uint16_t speed() const { return scale_.speed; }
-  /// CLOCK_MONOTONIC at which mono_ms() will be (or was) `plant_mono_ms`: for poll and other waits of the kernel.
+  /// Whether plant time waits for those who lag.
+  bool paced() const { return page_ != nullptr; }
+  /// CLOCK_MONOTONIC at which mono_ms() will be (or was) `plant_mono_ms`: for poll and other waits of the kernel. When paced it
+  /// may be later, so look again.
   std::int64_t wall_ns_at(std::uint64_t plant_mono_ms) const;
+  /// When paced: everything due before this plant time is done. Otherwise nothing.
+  void ready_until(PaceRole role, std::uint64_t plant_mono_ms) const;
+  /// When paced: nobody is to wait for this one any more.
+  void take_no_part(PaceRole role) const;
 
  private:
   TimeScale scale_;
   bool scaled_ = false;
+  std::shared_ptr<PacePage> page_;
 };
 
 }  // namespace isotherm::hal

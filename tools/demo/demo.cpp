@@ -40,8 +40,9 @@ std::int64_t wall_ms() { return hal::wall_mono_ns() / 1'000'000; }
 Demo::Demo(Options options)
     : options_(checked(std::move(options))),
       workload_(choose_workload(options_)),
-      clock_(options_.scale),
       folder_(options_.keep),
+      lapse_(options_.scale.speed > 1 ? std::make_unique<TimeLapse>(folder_.file(pace_page), options_.scale.speed) : nullptr),
+      clock_(lapse_ ? hal::PlantClock(options_.scale, lapse_->page()) : hal::PlantClock(options_.scale)),
       ports_(free_ports()),
       programs_(prepare_programs(options_, workload_, ports_, folder_)),
       display_(!options_.plain && Terminal::is_one()),
@@ -56,6 +57,7 @@ void Demo::problem(const std::string& text) {
 void Demo::tick() {
   const std::int64_t now = wall_ms();
   processes_.tick(now);
+  if (lapse_) lapse_->in_real_time(processes_.restarting());
   ScreenModel& model = follower_->model();
   model.plant_seconds = begin_ms_ == 0 ? 0.0 : static_cast<double>(clock_.mono_ms() - begin_ms_) / 1000.0;
   follower_->tick(now);

@@ -17,6 +17,7 @@
 #include "tools/demo/programs.hpp"
 #include "tools/demo/run_folder.hpp"
 #include "tools/demo/summary.hpp"
+#include "tools/demo/time_lapse.hpp"
 
 namespace isotherm::demo {
 
@@ -56,9 +57,10 @@ class Demo {
 
   Options options_;
   WorkloadChoice workload_;
+  RunFolder folder_;
+  std::unique_ptr<TimeLapse> lapse_;  // in real time there is none: it passes
   hal::PlantClock clock_;
   hal::PlantClock wall_clock_;
-  RunFolder folder_;
   RunPorts ports_;
   Programs programs_;
   std::unique_ptr<LineSplitter> splitter_;  // where the controller's line carries one master

@@ -1,5 +1,6 @@
 #include "tools/demo/processes.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 
@@ -74,6 +75,10 @@ void Processes::dismiss(const std::string& name, int signal_number) {
 bool Processes::running(const std::string& name) const {
   const Entry* entry = find(name);
   return entry != nullptr && entry->process->running();
+}
+
+bool Processes::restarting() const {
+  return std::ranges::any_of(entries_, [](const Entry& entry) { return entry.start_at_ms && !entry.dismissed; });
 }
 
 std::vector<std::string> Processes::names() const {

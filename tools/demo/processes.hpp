@@ -34,6 +34,8 @@ class Processes {
   /// From now on the end of this program is wanted; sends it the signal.
   void dismiss(const std::string& name, int signal_number);
   bool running(const std::string& name) const;
+  /// Whether one is down and is going to be started again.
+  bool restarting() const;
   const std::optional<Failure>& failure() const { return failure_; }
   unsigned restarts() const { return restarts_; }
   /// One sentence for each program that died and was not started again, as asked for.

@@ -83,8 +83,9 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
   folder.write("gateway.toml", gateway_config(ports, controller, folder.file("store.db")));
 
   const hal::TimeScale& scale = options.scale;
-  const std::vector<std::string> time{"--speed", std::to_string(scale.speed), "--epoch",
-                                      std::to_string(scale.utc_ms) + "@" + std::to_string(scale.mono_ns)};
+  std::vector<std::string> time{"--speed", std::to_string(scale.speed), "--epoch",
+                                std::to_string(scale.utc_ms) + "@" + std::to_string(scale.mono_ns)};
+  if (scale.speed > 1) time.insert(time.end(), {"--pace", folder.file(pace_page)});
   const auto with_time = [&time](std::vector<std::string> command) {
     command.insert(command.end(), time.begin(), time.end());
     return command;

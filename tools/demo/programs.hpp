@@ -25,6 +25,9 @@ struct Programs {
   Program gateway;
 };
 
+/// In the run's folder: through which plant time waits, in a time-lapse.
+inline constexpr const char* pace_page = "pace.page";
+
 /// What the plant is asked to play.
 struct WorkloadChoice {
   std::string argument;     // of the plant's --workload

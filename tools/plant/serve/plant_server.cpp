@@ -76,8 +76,13 @@ void PlantServer::run() {
   for (const std::string& line : said_) hal::log::info(line);
   while (!stop_.requested()) {
     move_plant();
-    loop_.run_until(clock_.wall_ns_at(pacer_->next_ms(plant_->mono_ms())));
+    const std::uint64_t due = pacer_->next_ms(plant_->mono_ms());
+    clock_.ready_until(hal::PaceRole::plant, due);
+    do {
+      loop_.run_until(clock_.wall_ns_at(due));
+    } while (clock_.mono_ms() < due && !stop_.requested());
   }
+  clock_.take_no_part(hal::PaceRole::plant);
   if (!state_file_.save(*plant_)) hal::log::error("the state file could not be written");
   hal::log::info("stopped");
 }
