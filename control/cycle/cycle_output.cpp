@@ -12,6 +12,7 @@ void fill(Record& record, const CycleOutput& output) {
   record.mode = output.mode;
   record.law = output.law;
   record.first_out = output.first_out;
+  record.sensor_causes = output.sensor_causes;
   record.levels = output.levels;
   record.digest = output.digest;
   record.forecast_digest = output.forecast_digest;

@@ -29,6 +29,7 @@ struct CycleOutput {
   Mode mode = Mode::off;
   Law law = Law::constant;
   std::uint8_t first_out = 0;
+  std::uint8_t sensor_causes = 0;
   std::array<Level, safety_row_count> levels{};
   std::uint32_t digest = 0;
   std::uint32_t forecast_digest = 0;

@@ -105,6 +105,10 @@ TickOutput RackCore::tick(const FastWords& words) {
   const float speed = std::max(state_.applied.pump_speed[0], state_.applied.pump_speed[1]);
   isotherm::step(state_.protection, state_.conditions.signals, speed,
                  settings_.least_flow_lpm / full_flow_lpm(settings_, state_.law, sound_pumps()));
+  constexpr std::size_t sensors = 14;
+  const RowState& row = state_.protection.rows[sensors - 1];
+  forget_causes(state_.conditions, row.asserted[static_cast<std::size_t>(Stage::trip)],
+                row.asserted[static_cast<std::size_t>(Stage::warning)]);
   apply(demands(state_.protection));
   return {outputs(), may_write()};
 }
@@ -161,6 +165,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
                        (before == Mode::tripped && !state_.applied.permit && !blind());
   facts.nodes_expected = state_.fast.has(fast_bit::permit_closed) || !resting;
   facts.blind = unread;
+  facts.frozen = unread && !blind();
   facts.unit_restarted = state_.fast.unit_restarted;
   update_slow(state_.conditions, facts);
   if (!facts.nodes_expected) state_.signals.gpus = {};
@@ -194,6 +199,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   out.law = state_.law.thermal.closed ? state_.law.thermal.kind : Law::constant;
   out.first_out = first_out(state_.protection);
   for (std::size_t n = 0; n < safety_row_count; ++n) out.levels[n] = state_.protection.level(n + 1);
+  if (out.levels[13] > Level::clear) out.sensor_causes = state_.conditions.sensor_causes;
   out.controlled_temperature = signed_word(terms.gpus.second_hottest_c);
   out.supply_temperature = signed_word(terms.signals.supply_c);
   out.return_temperature = signed_word(terms.signals.return_c);

@@ -332,6 +332,10 @@ constexpr auto table = std::to_array<Point>({
      [](const Record& record) { return PointValue::of(record.valve_held_by); }},
     {"zone_valves_astray", "", state, 0, 0, (1 << zone_count_most) - 1,
      "Zone valves that are not where they should be, bit n for valve n + 1; absent where none are fitted", zone_valves_astray},
+    {"sensor_causes", "", state, 0, 0, sensor_cause::all,
+     "What row 14 stands for, kept as long as it stands: 1 field bus silent, 2 rack I/O unit restarted, 4 it repeats old readings, 8 no supply "
+     "probe, 16 probes differ, 32 heat and power do not fit",
+     [](const Record& record) { return PointValue::of(record.sensor_causes); }},
 });
 
 }  // namespace

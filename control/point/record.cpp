@@ -98,7 +98,7 @@ void pass(const Cursor& cursor, Record& record) {
   record.mono_ms = static_cast<std::uint64_t>(mono_high) << 32U | mono_low;
   pass32(cursor, at::build_hash, record.build_hash);
   pass32(cursor, at::settings_hash, record.settings_hash);
-  cursor.bytes(at::format, record.plant, record.format);
+  cursor.bytes(at::format, record.sensor_causes, record.format);
   cursor.word(at::time_scale, record.time_scale);
 
   pass_nodes(cursor, record.inputs.nodes);

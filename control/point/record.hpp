@@ -35,6 +35,19 @@ constexpr const char* name(Level level) {
   return "unknown";
 }
 
+/// Bits of Record::sensor_causes: the rows of sensors and field bus have several causes, and stand on when these are gone.
+namespace sensor_cause {
+inline constexpr std::uint8_t silent = 1U << 0U;     // no good read of the rack I/O unit for 2 s
+inline constexpr std::uint8_t restarted = 1U << 1U;  // it was restarted in less
+inline constexpr std::uint8_t repeats = 1U << 2U;    // its registers stand still
+inline constexpr std::uint8_t no_supply = 1U << 3U;  // no supply temperature probe gives a value
+inline constexpr std::uint8_t trip = silent | restarted | repeats | no_supply;
+inline constexpr std::uint8_t apart = 1U << 4U;      // redundant probes quarrel
+inline constexpr std::uint8_t balance = 1U << 5U;    // heat carried does not fit the power told
+inline constexpr std::uint8_t warning = apart | balance;
+inline constexpr std::uint8_t all = trip | warning;
+}  // namespace sensor_cause
+
 struct Record {
   // Header. (boot, sequence) orders records; wall time never does.
   std::uint32_t sequence = 0;
@@ -43,7 +56,7 @@ struct Record {
   std::uint32_t build_hash = 0;     // of the control core's sources
   std::uint32_t settings_hash = 0;  // CRC-32C of the settings in force
   std::uint8_t format = record_format;
-  std::uint8_t plant = 0;           // 0 = rack_loop
+  std::uint8_t sensor_causes = 0;   // sensor_cause: what row 14 stands for, kept for as long as it stands
   std::uint16_t time_scale = 1;     // plant seconds per second of wall clock; 1 on a rack
 
   // Inputs.
@@ -80,7 +93,7 @@ inline constexpr std::size_t boot = 2;
 inline constexpr std::size_t mono_ms = 4;
 inline constexpr std::size_t build_hash = 8;
 inline constexpr std::size_t settings_hash = 10;
-inline constexpr std::size_t format = 12;  // low byte; the high byte is plant
+inline constexpr std::size_t format = 12;  // low byte; the high byte is sensor_causes
 inline constexpr std::size_t outlier = 13;
 inline constexpr std::size_t time_scale = 14;
 inline constexpr std::size_t quality = 15;

@@ -152,6 +152,19 @@ void update_late(ConditionState& state, std::uint16_t overruns) {
   state.signals.set(Signal::late_cycles, static_cast<float>(ones(late.history)));
 }
 
+/// Why probes_none and probes_apart are what they are.
+void note_causes(ConditionState& state, const SlowFacts& facts) {
+  unsigned causes = state.sensor_causes;
+  if (facts.blind) causes |= facts.frozen ? sensor_cause::repeats : sensor_cause::silent;
+  if (facts.unit_restarted) causes |= sensor_cause::restarted;
+  if (!facts.blind) {
+    if (facts.supply.valid == 0) causes |= sensor_cause::no_supply;
+    if (facts.supply.disagree || facts.return_water.disagree) causes |= sensor_cause::apart;
+    if (facts.balance_off) causes |= sensor_cause::balance;
+  }
+  state.sensor_causes = static_cast<std::uint8_t>(causes);
+}
+
 /// What only tells.
 void update_maintenance(ConditionState& state, const SlowFacts& facts) {
   Signals& signals = state.signals;
@@ -179,11 +192,17 @@ void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts
     // What the pumps did meanwhile is not known: watch them again from where they are found.
     if (fast.ticks_blind >= blind_ticks || facts.frozen) state.pumps_known = state.flow.known = false;
     // The tick that finds it out is early enough to hold the floor; the cycle tells the rest.
-    if (facts.frozen) signals.set(Signal::probes_none, 1.0F);
+    if (facts.frozen) {
+      signals.set(Signal::probes_none, 1.0F);
+      state.sensor_causes |= sensor_cause::repeats;
+    }
     return;
   }
   // The tick that sees it is early enough to hold the floor; the cycle tells the rest.
-  if (fast.unit_restarted) signals.set(Signal::probes_none, 1.0F);
+  if (fast.unit_restarted) {
+    signals.set(Signal::probes_none, 1.0F);
+    state.sensor_causes |= sensor_cause::restarted;
+  }
   signals.set(Signal::emergency_stop, fast.has(stop_bits) ? 1.0F : 0.0F);
   update_leak(state, fast.wet_zones(), settings);
   update_flow(state, fast, facts, settings);
@@ -206,6 +225,7 @@ void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts
 
 void update_slow(ConditionState& state, const SlowFacts& facts) {
   Signals& signals = state.signals;
+  note_causes(state, facts);
   set(signals, Signal::hottest_gpu, facts.gpus.hottest_c);
   if (facts.nodes_expected) {
     signals.set(Signal::node_silence, facts.gpus.worst_silence_s);
@@ -265,6 +285,14 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
   state.levels.back() = level;
   state.suctions.back() = suction;
   if (!full) ++state.seconds_seen;
+}
+
+void forget_causes(ConditionState& state, bool tripped, bool warned) {
+  unsigned kept = state.sensor_causes;
+  const auto stands = [&state](Signal signal) { return state.signals[signal].value >= 1.0F; };
+  if (!tripped && !stands(Signal::probes_none)) kept &= ~unsigned{sensor_cause::trip};
+  if (!warned && !stands(Signal::probes_apart)) kept &= ~unsigned{sensor_cause::warning};
+  state.sensor_causes = static_cast<std::uint8_t>(kept);
 }
 
 }  // namespace isotherm

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "control/plant/rack_loop.hpp"
+#include "control/point/record.hpp"
 #include "control/safety/maintenance.hpp"
 #include "control/safety/signals.hpp"
 #include "control/signal/fast_signals.hpp"
@@ -79,11 +80,12 @@ struct ConditionState {
   std::uint8_t seconds_seen = 0;
   bool draining = false;          // level or pressure says that coolant is being lost
   std::uint16_t leak_ticks = 0;   // since a large leak was confirmed
+  std::uint8_t sensor_causes = 0; // as in the record
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
     visit(self.signals, self.pumps, self.pumps_known, self.flow, self.valve, self.late, self.conductivity, self.levels, self.suctions,
-          self.seconds_seen, self.draining, self.leak_ticks);
+          self.seconds_seen, self.draining, self.leak_ticks, self.sensor_causes);
   }
 };
 
@@ -128,10 +130,14 @@ struct SlowFacts {
   float zone_valves_astray = 0.0F;  // valves that are not where they should be
   bool nodes_expected = true;  // IT power is permitted, or may be
   bool blind = false;          // no good read of the rack I/O unit for 2 s, or its registers stand still
+  bool frozen = false;         // it is the registers
   bool unit_restarted = false; // it was away for less, and came back from a restart: what it did meanwhile nobody knows
 };
 
 /// One second: everything that comes once a cycle.
 void update_slow(ConditionState& state, const SlowFacts& facts);
+
+/// After a step of the rows: what row 14 (its trip, its warning) does not stand for any more is forgotten.
+void forget_causes(ConditionState& state, bool tripped, bool warned);
 
 }  // namespace isotherm

@@ -67,9 +67,8 @@ constexpr std::size_t low_flow = 5;
 constexpr std::size_t low_pressure = 6;
 constexpr std::size_t sensor_invalid = 14;
 
-/// Why the last valid reading of a signal that control needs is lost. What stands on for ten seconds after its cause is told as in the table.
-Told lost_reading(const Record& record, Told told) {
-  constexpr std::string_view fallback = "Fallback: at least design flow, supply set point fixed";
+/// What of the causes of row 14 this second itself shows.
+unsigned shown_causes(const Record& record) {
   bool heard = false;
   bool restarted = false;
   for (const FastWords& tick : record.ticks) {
@@ -77,21 +76,62 @@ Told lost_reading(const Record& record, Told told) {
     heard = heard || good;
     restarted = restarted || (good && (tick.bits & fast_bit::unit_restarted) != 0U);
   }
-  if (!heard) {
-    told.happened = "The field bus is silent: the rack I/O unit does not answer";
-    told.should = "Check the field bus: its cable, and the rack I/O unit and its supply";
-    return told;
-  }
+  if (!heard) return sensor_cause::silent;
   const Diagnoses found = diagnoses(record.quality, record.outlier);
   const bool all_void = found.return_water == Quality::lost && found.flow == Quality::lost && found.pressure == Quality::lost;
-  if (restarted) {
-    told = {"The rack I/O unit was restarted, and what it did meanwhile nobody knows", fallback,
-            "Find out why the rack I/O unit was restarted: its supply first"};
-  } else if (found.supply == Quality::lost && all_void) {
-    told = {"The rack I/O unit repeats old readings", fallback, "Restart the rack I/O unit; replace it where that happens again"};
+  unsigned causes = restarted ? sensor_cause::restarted : 0U;
+  if (found.supply == Quality::lost && all_void) {
+    causes |= sensor_cause::repeats;
   } else if (found.supply >= Quality::estimated) {
-    told = {"No supply temperature probe gives a value any more", fallback, "Check the supply probes and their cables"};
+    causes |= sensor_cause::no_supply;
   }
+  return causes | (found.balance_off ? sensor_cause::balance : 0U);
+}
+
+/// Those that the record keeps, or, where it keeps none of these, those that it shows.
+unsigned causes_of(const Record& record, std::uint8_t among) {
+  const unsigned kept = record.sensor_causes & among;
+  return kept != 0U ? kept : shown_causes(record) & among;
+}
+
+/// The one of several causes that is told first: what the bus does now, then what explains most.
+unsigned first_cause(const Record& record) {
+  const unsigned causes = causes_of(record, sensor_cause::trip);
+  const unsigned shown = shown_causes(record) & causes;
+  if ((shown & sensor_cause::silent) != 0U) return sensor_cause::silent;
+  for (const unsigned cause : {sensor_cause::restarted, sensor_cause::repeats, sensor_cause::no_supply, sensor_cause::silent}) {
+    if ((causes & cause) != 0U) return cause;
+  }
+  return 0;
+}
+
+/// Why the last valid reading of a signal that control needs is lost; in the table's words where the record does not tell.
+Told lost_reading(const Record& record, Told told) {
+  constexpr std::string_view fallback = "Fallback: at least design flow, supply set point fixed";
+  const unsigned cause = first_cause(record);
+  const bool now = (shown_causes(record) & cause) != 0U;
+  switch (cause) {
+    case sensor_cause::silent:
+      told.happened = now ? "The field bus is silent: the rack I/O unit does not answer"
+                          : "The field bus was silent; the rack I/O unit answers again";
+      told.should = "Check the field bus: its cable, and the rack I/O unit and its supply";
+      break;
+    case sensor_cause::restarted:
+      told.happened = "The rack I/O unit was restarted, and what it did meanwhile nobody knows";
+      told.should = "Find out why the rack I/O unit was restarted: its supply first";
+      break;
+    case sensor_cause::repeats:
+      told.happened = now ? "The rack I/O unit repeats old readings" : "The rack I/O unit repeated old readings; they move again";
+      told.should = "Restart the rack I/O unit; replace it where that happens again";
+      break;
+    case sensor_cause::no_supply:
+      told.happened = now ? "No supply temperature probe gives a value any more" : "No supply temperature probe gave a value; one does again";
+      told.should = "Check the supply probes and their cables";
+      break;
+    default: return told;
+  }
+  // Only behind a silent bus does the unit act on its own.
+  if ((causes_of(record, sensor_cause::trip) & sensor_cause::silent) == 0U) told.done = fallback;
   return told;
 }
 
@@ -113,7 +153,10 @@ Told told(const Record& record, std::size_t row) {
   Told told{text.happened, text.done, alarm.should};
   if (row == sensor_invalid && level == Level::trip) return lost_reading(record, told);
   if (row == sensor_invalid && level == Level::warning) {
-    told.happened = diagnoses(record.quality, record.outlier).balance_off
+    const unsigned causes = causes_of(record, sensor_cause::warning);
+    told.happened = causes == sensor_cause::warning
+                        ? "Redundant sensors differ by more than 1.0 K for 30 s, and the heat carried does not fit the power told"
+                    : causes == sensor_cause::balance
                         ? "The heat that the coolant carries does not fit the power that the nodes tell"
                         : "Redundant sensors differ by more than 1.0 K for 30 s";
   }
@@ -121,6 +164,21 @@ Told told(const Record& record, std::size_t row) {
     told.should = "See to the leak: pumps and filter are not at fault, and a reset after it releases this one too";
   }
   return told;
+}
+
+std::array<std::string_view, causes_most> also_happened(const Record& record, std::size_t row) {
+  std::array<std::string_view, causes_most> all{};
+  if (row != sensor_invalid || record.levels[row - 1] != Level::trip) return all;
+  const unsigned others = causes_of(record, sensor_cause::trip) & ~first_cause(record);
+  std::size_t count = 0;
+  const auto add = [&](unsigned cause, std::string_view text) {
+    if ((others & cause) != 0U) all[count++] = text;
+  };
+  add(sensor_cause::silent, "the field bus was silent");
+  add(sensor_cause::restarted, "the rack I/O unit was restarted");
+  add(sensor_cause::repeats, "the rack I/O unit repeated old readings");
+  add(sensor_cause::no_supply, "no supply temperature probe gave a value");
+  return all;
 }
 
 std::array<Overruled, overruled_most> overruled(const Record& record, std::size_t row) {

@@ -31,8 +31,28 @@ struct Told {
 };
 Told told(const Record& record, std::size_t row);
 
+/// What else the row stands for, as clauses, first empty ones end the list: several causes in one fallback.
+inline constexpr std::size_t causes_most = 4;
+std::array<std::string_view, causes_most> also_happened(const Record& record, std::size_t row);
+
 /// The row (2 or 3) that shut the isolation valves, and so made the flow and the pressure go that this row misses; 0 = none.
 std::uint8_t explained_by(const Record& record, std::size_t row);
+
+/// What a row stands for, all causes of it; without a full stop. `Text` is a string that takes `+=` of views. Empty for a level that
+/// the table of alarms does not foresee.
+template <typename Text>
+Text what_happened(const Record& record, std::size_t row) {
+  Text text;
+  text += told(record, row).happened;
+  std::string_view before = ". In this fallback also: ";
+  for (const std::string_view also : also_happened(record, row)) {
+    if (also.empty()) break;
+    text += before;
+    text += also;
+    before = ", ";
+  }
+  return text;
+}
 
 /// What was done about a row at its level, in the words of the table of alarms, and what of it is overruled; without a full
 /// stop. `Text` is a string that takes `+=` of characters and views.

@@ -12,7 +12,7 @@ ChangeLine row_change(const Alarm& alarm, Level before, const Record& record) {
   const Level after = record.levels[alarm.row - 1U];
   if (after < before) return {false, head_of(alarm) + name(before) + " -> " + name(after)};
   const Told text = told(record, alarm.row);
-  return {after >= Level::alarm, head_of(alarm) + name(after) + ". " + std::string(text.happened) + ". " +
+  return {after >= Level::alarm, head_of(alarm) + name(after) + ". " + what_happened<std::string>(record, alarm.row) + ". " +
                                      what_was_done<std::string>(record, alarm.row) + ". " + std::string(text.should) + "."};
 }
 
@@ -31,9 +31,11 @@ std::vector<ChangeLine> changes(const Record& before, const Record& after) {
     if (before.levels[row] != after.levels[row]) {
       lines.push_back(row_change(alarm, before.levels[row], after));
     } else if (after.levels[row] != Level::clear) {
-      // A stronger row has taken an actuator from this one, or given it back.
-      const std::string done = what_was_done<std::string>(after, alarm.row);
-      if (done != what_was_done<std::string>(before, alarm.row)) lines.push_back({false, head_of(alarm) + "now: " + done + "."});
+      // A stronger row has taken an actuator from this one, or given it back; or another cause came, or is gone.
+      const auto happened = what_happened<std::string>(after, alarm.row);
+      const bool same = happened == what_happened<std::string>(before, alarm.row);
+      const std::string done = (same ? "" : happened + ". ") + what_was_done<std::string>(after, alarm.row);
+      if (!same || done != what_was_done<std::string>(before, alarm.row)) lines.push_back({false, head_of(alarm) + "now: " + done + "."});
     }
   }
   if (permitted(before) != permitted(after)) {

@@ -97,7 +97,8 @@ MessageRow StateFollower::alarm_message(const RecordRow& row, const Record& reco
   } else {
     // A level that the table of alarms does not foresee is still told.
     const Told text = told(record, index + 1);
-    write_text(json, "what_happened", text.happened.empty() ? alarm.title : text.happened);
+    const auto happened = what_happened<std::string>(record, index + 1);
+    write_text(json, "what_happened", happened.empty() ? alarm.title : std::string_view{happened});
     write_text(json, "what_was_done", what_was_done<std::string>(record, index + 1));
     write_text(json, "what_you_should_do", text.should);
   }
@@ -107,7 +108,10 @@ MessageRow StateFollower::alarm_message(const RecordRow& row, const Record& reco
 
 bool StateFollower::tells_otherwise(const Record& record, std::size_t index) const {
   if (!previous_ || record.levels[index] == Level::clear) return false;
-  return what_was_done<std::string>(record, index + 1) != what_was_done<std::string>(*previous_, index + 1);
+  const auto all = [index](const Record& of) {
+    return what_happened<std::string>(of, index + 1) + ". " + what_was_done<std::string>(of, index + 1);
+  };
+  return all(record) != all(*previous_);
 }
 
 std::vector<MessageRow> StateFollower::next(const RecordRow& row) {

@@ -71,6 +71,7 @@ Record standing(const Json& json) {
   const std::uint32_t heard = std::min<std::uint32_t>(word(json, "field_bus_ticks_good").value_or(0), ticks_per_cycle);
   for (std::uint32_t n = 0; n < heard; ++n) record.ticks[n].bits = fast_bit::read_ok;
   if (heard > 0 && flag(json, "rack_io_restarted").value_or(false)) record.ticks[0].bits |= fast_bit::unit_restarted;
+  record.sensor_causes = static_cast<std::uint8_t>(word(json, "sensor_causes").value_or(0) & sensor_cause::all);
   Diagnoses found;
   found.supply = quality(json, "supply_quality");
   found.return_water = quality(json, "return_quality");
@@ -90,7 +91,7 @@ std::vector<ActiveAlarm> active_alarms(const Json& json) {
     for (const Alarm& entry : alarm_table()) {
       if (record.levels[entry.row - 1U] != level) continue;
       const Told told = isotherm::told(record, entry.row);
-      alarms.push_back({name(level), std::string(entry.title), std::string(told.happened) + ".",
+      alarms.push_back({name(level), std::string(entry.title), what_happened<std::string>(record, entry.row) + ".",
                         what_was_done<std::string>(record, entry.row) + ".", std::string(told.should) + "."});
     }
   }

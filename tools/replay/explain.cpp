@@ -46,7 +46,7 @@ std::string rows_text(const Record& record) {
     const Level level = record.levels[alarm.row - 1U];
     if (level == Level::clear) continue;
     text += "  row " + std::to_string(alarm.row) + " " + std::string(alarm.title) + ": " + name(level) + ". " +
-            std::string(told(record, alarm.row).happened) + ". " + what_was_done<std::string>(record, alarm.row) + ".\n";
+            what_happened<std::string>(record, alarm.row) + ". " + what_was_done<std::string>(record, alarm.row) + ".\n";
   }
   return text.empty() ? "  none\n" : text;
 }

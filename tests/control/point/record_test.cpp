@@ -19,7 +19,7 @@ Record busy_record() {
   record.mono_ms = 0x0000'0011'2233'4455ULL;
   record.build_hash = 0xDEAD'BEEF;
   record.settings_hash = 0xCAFE'F00D;
-  record.plant = 3;
+  record.sensor_causes = 3;
   record.time_scale = 10;
   for (NodeWords& node : record.inputs.nodes) {
     for (auto& temperature : node.temperature) temperature = static_cast<std::uint8_t>(word());
@@ -96,7 +96,7 @@ TEST_CASE("each field has words of its own") {
     return std::memcmp(words.data(), plain.data(), 2 * record_word::crc) != 0;
   };
   CHECK(differs([](Record& r) { r.gpu_target = 1; }));
-  CHECK(differs([](Record& r) { r.plant = 1; }));
+  CHECK(differs([](Record& r) { r.sensor_causes = 1; }));
   CHECK(differs([](Record& r) { r.quality = 1; }));
   CHECK(differs([](Record& r) { r.outlier = 1; }));
   CHECK(differs([](Record& r) { r.heat_carried = 1; }));

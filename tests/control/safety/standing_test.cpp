@@ -215,3 +215,31 @@ TEST_CASE("low flow and pressure behind isolation valves that the controller shu
     }
   }
 }
+
+TEST_CASE("causes that the record keeps are told when the second itself shows none of them, and all of them") {
+  const auto told_of = [](const Record& record) { return what_happened<std::string>(record, 14); };
+  for (unsigned causes = 1; causes <= sensor_cause::trip; ++causes) {
+    CAPTURE(causes);
+    Record kept = heard();
+    kept.sensor_causes = static_cast<std::uint8_t>(causes);
+    const std::string text = told_of(kept);
+    const auto tells = [&text](const char* what) { return text.find(what) != std::string::npos; };
+    CHECK(tells("silent") == ((causes & sensor_cause::silent) != 0));
+    CHECK(tells("restarted") == ((causes & sensor_cause::restarted) != 0));
+    CHECK(tells("old readings") == ((causes & sensor_cause::repeats) != 0));
+    CHECK(tells("upply temperature probe") == ((causes & sensor_cause::no_supply) != 0));
+    CHECK(text != alarm_table()[14 - 1].trip.happened);
+    CHECK((done(kept, 14).find("silent") != std::string::npos) == ((causes & sensor_cause::silent) != 0));
+    // What the second shows beside them did not raise the row.
+    for (FastWords& tick : kept.ticks) tick.bits = 0;
+    CHECK((told_of(kept).find("silent") != std::string::npos) == ((causes & sensor_cause::silent) != 0));
+  }
+  Record warned = heard();
+  warned.levels[14 - 1] = Level::warning;
+  warned.sensor_causes = sensor_cause::balance;
+  CHECK(told_of(warned).find("heat") != std::string::npos);
+  CHECK(told_of(warned).find("differ") == std::string::npos);
+  warned.sensor_causes = sensor_cause::warning;
+  CHECK(told_of(warned).find("heat") != std::string::npos);
+  CHECK(told_of(warned).find("differ") != std::string::npos);
+}
