@@ -45,6 +45,7 @@ void Demo::end() {
   if (const auto& failure = processes_.failure()) {
     problem(failure->name + " gave up with exit code " + std::to_string(failure->exit_code) + ": " + failure->sentence);
   }
+  follower_->model().stopping = !processes_.failure();
   tell("ending: the controller first, it waits until its last record is fetched");
   // A gateway that is down just now has to be back, or nobody fetches.
   const bool failed = processes_.failure().has_value();
@@ -84,6 +85,7 @@ void Demo::end() {
 
 void Demo::end_start() {
   tell("stopped before everything was started");
+  follower_->model().stopping = true;
   follower_->freeze();
   follower_->subscriber().stop();
   const std::vector<std::string> names = processes_.names();

@@ -29,8 +29,8 @@ or the word profile.
 
 Keys on the live screen: f inject or clear a fault, c clear all, + and - move the load, w back to the workload's load,
 r reset a latched trip, q quit. With --plain: kill -USR1 PID resets a latched trip, and DIR/control.sock of --keep DIR takes the
-rest: echo 'fault pump_1_dead' | socat - UNIX-CONNECT:DIR/control.sock (help lists its lines). Plain lines show records as
-made/stored/published/received.
+rest: build/host/bin/isotherm-plant --control unix:DIR/control.sock --tell 'fault pump_1_dead' (--tell help lists its lines).
+Plain lines show records as made/stored/published/received.
 
 Exit codes: 0 done, 1 something was lost or failed, 2 cannot start as asked.)";
 

@@ -42,10 +42,12 @@ void draw_title(Canvas& canvas, const ScreenModel& model) {
   canvas.fill(0, Style::bar);
   std::string right = clock_text(model.plant_seconds) + " x" + std::to_string(model.speed) + " ";
   std::string down;
+  bool any_up = false;
   for (const ProcessView& process : model.processes) {
     if (!process.up) down += " " + process.name;
+    any_up = any_up || process.up;
   }
-  right += down.empty() ? " all up " : down + " DOWN ";
+  right += model.stopping ? (any_up ? " stopping " : " stopped ") : down.empty() ? " all up " : down + " DOWN ";
   const std::size_t from = canvas.columns() > right.size() ? canvas.columns() - right.size() : 0;
   std::string left = " isotherm  rack " + model.rack + "  " + model.workload;
   if (left.size() + 1 > from) left.resize(from > 0 ? from - 1 : 0);

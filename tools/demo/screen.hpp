@@ -43,6 +43,7 @@ struct ScreenModel {
   double plant_seconds = 0.0;
   unsigned speed = 1;
   std::vector<ProcessView> processes;
+  bool stopping = false;  // as was asked for, or planned: a program that is gone has not failed
 
   // By the plant's truth.
   std::optional<double> second_hottest_c;

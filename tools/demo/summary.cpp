@@ -56,6 +56,16 @@ constexpr double told_behind_s = 1.0;  // beyond it the plant itself says so
 /// Below this share of the run with IT power, its PUE is mostly that of a rack at rest.
 constexpr double mostly_powered = 0.9;
 
+/// Of a run that stayed on one side of the set point, an error on the other side is none.
+std::string worst_text(const Summary& summary) {
+  const auto side = [](const std::optional<double>& error_k, const char* name, const char* beyond, const char* other) {
+    if (!error_k || *error_k >= 0.0) return "at worst " + fixed(error_k, 2) + " K " + name;
+    return std::string("never ") + beyond + " it (at least " + fixed(-*error_k, 2) + " K " + other + ")";
+  };
+  return side(summary.gpu_max_error_hot_k, "hot", "above", "below") + ", " +
+         side(summary.gpu_max_error_cold_k, "cold", "below", "above");
+}
+
 std::string pue_lines(const Summary& summary) {
   if (!summary.pue) return "PUE       none: " + summary.pue_absent_because + "\n";
   std::string text = "PUE       " + fixed(summary.pue, 4) + " \u00B1" + fixed(summary.pue_uncertainty, 4) + ", " +
@@ -105,7 +115,8 @@ std::string machine_lines(const Summary& summary) {
   std::string text;
   if (summary.plant_behind_clock_s > told_behind_s) {
     text += "machine   too slow for " + speed + " at times: the plant was up to " + fixed(summary.plant_behind_clock_s, 1) +
-            " s behind its clock, and the figures of this run suffer from it\n";
+            " s behind its clock\n          the figures of this run do not count: run it again " +
+            (summary.speed > 1 ? "at a lower --speed or " : "") + "on an idle machine\n";
   }
   if (summary.field_bus_reads_failed > 0) {
     text += "field bus " + std::to_string(summary.field_bus_reads_failed) + " of " +
@@ -178,8 +189,8 @@ std::string to_text(const Summary& summary) {
   }
   if (summary.in_band_fraction) {
     text += "GPU       " + fixed(std::floor(*summary.in_band_fraction * 10'000.0) / 100.0, 2) + " % of " +
-            count(summary.scored_seconds) + " s within 2 K of " + fixed(summary.gpu_set_point_c, 1) + " C, worst " +
-            fixed(summary.gpu_max_error_hot_k, 2) + " K hot, " + fixed(summary.gpu_max_error_cold_k, 2) + " K cold\n";
+            count(summary.scored_seconds) + " s within 2 K of " + fixed(summary.gpu_set_point_c, 1) + " C, " +
+            worst_text(summary) + "\n";
   } else if (!summary.gpu_set_point_c) {
     text += "GPU       not judged: no record came that tells the set point\n";
   } else {

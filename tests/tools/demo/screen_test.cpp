@@ -99,6 +99,16 @@ TEST_CASE("a process that is down is named in the title") {
   CHECK(shows(lines_of(model), "gateway DOWN"));
 }
 
+TEST_CASE("a stop that was asked for is no failure") {
+  ScreenModel model = running();
+  model.stopping = true;
+  model.processes[2].up = false;
+  CHECK(shows(lines_of(model), "stopping"));
+  for (auto& process : model.processes) process.up = false;
+  CHECK(shows(lines_of(model), "stopped"));
+  CHECK_FALSE(shows(lines_of(model), "DOWN"));
+}
+
 TEST_CASE("of how many GPUs the telemetry is good is told, and stands out when it is not of all") {
   const auto styled = [](const ScreenModel& model) { return render(model, 80, 24).lines(true, true); };
   ScreenModel model = running();

@@ -107,6 +107,20 @@ TEST_CASE("the PUE of a rack that mostly had no power is told with that") {
   CHECK_FALSE(holds(to_text(summary), "rack at work"));
 }
 
+TEST_CASE("a run that stayed on one side of the set point has no error on the other") {
+  Summary summary;
+  summary.in_band_fraction = 1.0;
+  summary.gpu_set_point_c = 66.0;
+  summary.gpu_max_error_hot_k = 0.38;
+  summary.gpu_max_error_cold_k = 1.5;
+  CHECK(holds(to_text(summary), "of 66.0 C, at worst 0.38 K hot, at worst 1.50 K cold\n"));
+  summary.gpu_max_error_cold_k = -0.27;
+  CHECK(holds(to_text(summary), "at worst 0.38 K hot, never below it (at least 0.27 K above)\n"));
+  summary.gpu_max_error_hot_k = -0.1;
+  summary.gpu_max_error_cold_k = 1.5;
+  CHECK(holds(to_text(summary), "never above it (at least 0.10 K below), at worst 1.50 K cold\n"));
+}
+
 TEST_CASE("without a set point nothing is judged, and that is said") {
   Summary summary;
   CHECK(holds(to_text(summary), "not judged: no record came that tells the set point"));
@@ -137,6 +151,7 @@ TEST_CASE("a machine that was too slow is told, and one that kept up is not ment
   summary.plant_behind_clock_s = 3.42;
   summary.field_bus_reads_failed = 57;
   CHECK(holds(to_text(summary), "too slow for x20 at times: the plant was up to 3.4 s behind its clock"));
+  CHECK(holds(to_text(summary), "the figures of this run do not count: run it again at a lower --speed or on an idle machine"));
   CHECK(holds(to_text(summary), "57 of 6000 reads of the rack I/O unit failed"));
   CHECK(holds(to_json(summary), "\"field_bus_reads_failed\": 57"));
   CHECK(summary.exit_ok());

@@ -22,7 +22,8 @@ constexpr const char* examples =
     "\n"
     "An RTU line serves the field bus (units 1, 11 to 19 and 40, with zone valves 21), TCP also the energy meters (51 to 55).\n"
     "A study plant serves unit 1 (flow by pump_speed_1, supply by the valve) and its GPU nodes from 11 on.\n"
-    "The control socket takes lines, as by `socat - UNIX:/tmp/plant.sock`: help lists them.";
+    "To a simulator that runs, line by line (help lists them):\n"
+    "  isotherm-plant --control unix:/tmp/plant.sock --tell 'fault pump_1_dead' --tell 'load 0.5'";
 
 std::string number_text(double value) { return hal::number_text(static_cast<float>(value)); }
 
@@ -98,6 +99,7 @@ std::optional<ServeOptions> parse_serve_options(int argc, const char* const* arg
   line.choice("--gpu-class", {"700w", "1kw"}, gpu_class, "power of a GPU (default 700w)");
   line.option("--zone-valves", "N", options.rack.zone_valves, "1 to 18 zones with a valve each; 9: one a node (default 0: none)");
   line.option("--control", "unix:/PATH", control, "socket for faults, load and truth while it runs");
+  line.option("--tell", "LINE", options.tell, "send this to the simulator that serves --control, print its answer and stop; repeatable");
   line.option("--state", "FILE", options.state_path, "resume from this file, and keep it once a plant second");
   line.option("--log-level", "LEVEL", options.log_level, "debug, info, warning, error or off (default info)");
   options.clock.declare(line);
@@ -113,6 +115,14 @@ std::optional<ServeOptions> parse_serve_options(int argc, const char* const* arg
   options.rack.gpu_class = watts_1000 ? GpuClass::watts_1000 : GpuClass::watts_700;
   for (const std::string& text : listen) options.listen.push_back(hal::parse_address(text));
   if (!control.empty()) options.control_path = hal::parse_unix_path(control);
+  if (!options.tell.empty()) {
+    if (options.control_path.empty()) throw hal::StartError("--tell: give the socket of the simulator with --control unix:/PATH");
+    if (std::ranges::count(options.tell, "watch") != 0) {
+      throw hal::StartError("--tell watch: what is pushed has to be read on; ask for truth");
+    }
+    if (!options.listen.empty()) throw hal::StartError("--tell speaks to a simulator that runs; give no --listen");
+    return options;
+  }
   for (const std::string& text : faults) {
     const auto equals = text.find('=');
     options.faults.push_back(

@@ -29,6 +29,7 @@ struct ServeOptions {
   std::vector<FaultAtStart> faults;
   RackSettings rack;
   std::string control_path;  // empty: no control socket
+  std::vector<std::string> tell;  // lines for the control socket of one that runs; this one then serves nothing
   std::string state_path;    // empty: nothing is kept
   std::string log_level = "info";
   hal::ClockOptions clock;

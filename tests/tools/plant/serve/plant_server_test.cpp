@@ -8,12 +8,14 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <sstream>
 
 #include "control/point/field_bus_map.hpp"
 #include "hal/linux/log.hpp"
 #include "hal/linux/modbus_master.hpp"
 #include "hal/linux/start_error.hpp"
 #include "tests/hal/linux/temporary_folder.hpp"
+#include "tools/plant/serve/tell.hpp"
 
 using namespace isotherm;
 using namespace isotherm::plant;
@@ -204,4 +206,22 @@ TEST_CASE("a port that is taken is told in one sentence") {
   const std::string address = "tcp:127.0.0.1:" + std::to_string(taken.port());
   CHECK(refusal({"--listen", address, "--workload", "profile"}) ==
         "cannot listen on " + address + ": address already in use");
+}
+
+TEST_CASE("a running simulator is told lines by another call of the program, and each answer is printed") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("control");
+  std::ostringstream said;
+  CHECK_THROWS_WITH_AS(tell(path, {"clear"}, said),
+                       ("no simulator serves unix:" + path + ": no such file or directory").c_str(), hal::StartError);
+  Process process({"--control", "unix:" + path});
+  CHECK(tell(path, {"fault e_stop", "load 0.5"}, said));
+  CHECK(said.str() == "{\"ok\":true}\n{\"ok\":true}\n");
+  std::ostringstream refused;
+  CHECK_FALSE(tell(path, {"fault gremlin", "clear"}, refused));
+  CHECK(refused.str().find("gremlin") != std::string::npos);
+  CHECK(refused.str().ends_with("{\"ok\":true}\n"));
+  CHECK(refusal({"--tell", "clear"}).find("--control unix:/PATH") != std::string::npos);
+  CHECK(refusal({"--control", "unix:" + path, "--tell", "watch"}).find("truth") != std::string::npos);
+  CHECK(process.end(SIGTERM) == 0);
 }
