@@ -7,7 +7,8 @@
 namespace isotherm {
 
 AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured,
-                        Temperature set_point, bool falling, bool loaded, float applied, FlowLimits limits) {
+                        Temperature set_point, bool falling, bool loaded, TemperatureDelta room, float applied,
+                        FlowLimits limits) {
   const TemperatureDelta error = measured - set_point;
   const float gain = tuning.per_kelvin * std::clamp(applied / tuning.full_gain_from, tuning.least_gain, 1.0F);
   const float proportional = gain * (error / kelvin);
@@ -17,7 +18,9 @@ AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& sta
   const float seconds = tuning.period / second;
   const float wanted = proportional + state.integral;
   const bool spare = loaded && error < -tuning.cold && applied > tuning.full_gain_from;
-  const float fall = spare ? tuning.cold_fall_per_second : tuning.fall_per_second;
+  const float slow = spare ? tuning.cold_fall_per_second : tuning.fall_per_second;
+  const float by_room = tuning.fall_per_second + tuning.room_fall_per_second * ((room - tuning.kept_room) / kelvin);
+  const float fall = std::clamp(by_room, slow, tuning.most_fall_per_second);
   const float limited = rate_limit(applied, wanted, fall * seconds, tuning.rise_per_second * seconds);
   state.output = std::clamp(limited, limits.least, limits.most);
   state.integral = std::clamp(state.integral, state.output - tuning.integral_below_output, limits.most);

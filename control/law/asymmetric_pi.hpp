@@ -14,7 +14,10 @@ struct AsymmetricPiTuning {
   float rise_per_second;      // fastest rise of the output
   float fall_per_second;      // fastest fall,
   float cold_fall_per_second;  // and that of flow above full_gain_from, where a GPU under load
-  TemperatureDelta cold;       // is further below the set point than this
+  TemperatureDelta cold;       // is further below the set point than this;
+  float room_fall_per_second;  // and so much faster for each kelvin of room
+  TemperatureDelta kept_room;  // beyond this,
+  float most_fall_per_second;  // at most this
   float integral_below_output;  // the integral never lies further below the output, so that a rise is not delayed
   float full_gain_from;         // below this output the gain shrinks with the output,
   float least_gain;             // to this share: a litre more cools a slow flow by much more than a fast one
@@ -48,9 +51,9 @@ struct AsymmetricPiStep {
 /// One period. `applied` is what the actuator really did since the last step: where limits, vetoes or a hand moved it
 /// away from the last output, the integral follows, so nothing has to unwind. While the temperature is `falling` the integral
 /// asks for no more: what was given is on its way through pump, plate and pipe. `loaded`: the load is not in a dip, so that too
-/// low a temperature comes of too much flow.
+/// low a temperature comes of too much flow. `room`: how far even the peaks of a rippling temperature stay below the set point.
 AsymmetricPiStep update(const AsymmetricPiTuning& tuning, AsymmetricPiState& state, Temperature measured,
-                        Temperature set_point, bool falling, bool loaded, float applied, FlowLimits limits);
+                        Temperature set_point, bool falling, bool loaded, TemperatureDelta room, float applied, FlowLimits limits);
 
 /// Starts without a kick: the next step's output begins at `applied`. `closing`: nobody chose `applied` for these GPUs, so that those
 /// that are cold now do not find the flow raised when they are warm again.

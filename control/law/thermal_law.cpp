@@ -18,15 +18,20 @@ constexpr float usual_flow_per_s = 1.0F / 30.0F;
 /// Of the highest load of the last minute: at this and more the load is not in a dip.
 constexpr float load_there = 0.95F;
 
+/// Span of a ripple that is more than a meter's noise, of the same load.
+constexpr float load_ripples = 0.02F;
+
 /// Where the peaks of an unavoidable ripple may lie: of one that the load makes, and not the flow law itself about the whole
 /// degrees of telemetry.
 void allow_ripple(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state, const LawView& view) {
   if (!view.controlled_c.known || view.warming_up) {
     state.ripple.begun = false;
+    state.peak_c = {};
     state.ripple_allowance_k = 0.0F;
     return;
   }
   update(state.ripple, view.controlled_c.value);
+  update(state.peak_c, view.controlled_c.value);
   const float kelvin_per_watt = plant.model.direct_k_per_w + body_resistance(plant.model, plant.design_flow_lpm / plant.model.gpus);
   const float span_k = kelvin_per_watt * state.load.span();
   const float wanted = std::min({tuning.ripple_share * span_k, tuning.most_ripple_allowance / kelvin,
@@ -65,6 +70,16 @@ float slewed_supply(const LawTuning& tuning, const LawView& view, float chosen_c
   return rate_limit(view.supply_in_force_c, chosen_c, fall, rise);
 }
 
+/// How far even the GPU's peaks stayed below the target of late, while a rippling load showed its own. Nothing in a dip: its end
+/// takes the room away. Nor at a calm load, whose temperature of this second tells all.
+TemperatureDelta room_below(const ThermalLawState& state, Temperature target) {
+  const Reading hottest_c = state.peak_c.highest();
+  const Reading load_w = state.peak_w.highest();
+  const float highest_w = state.load.highest();
+  const bool crest_seen = load_w.known && load_w.value >= load_there * highest_w && state.load.span() > load_ripples * highest_w;
+  return hottest_c.known && crest_seen ? target - Temperature::celsius(hottest_c.value) : 0.0F * kelvin;
+}
+
 /// PI of the controlled temperature on flow; mid-ranging on the supply set point. With `feed_forward` both follow IT power.
 LawMove pi(const LawTuning& tuning, const LawPlant& plant, bool feed_forward, ThermalLawState& state,
            const LawView& view, LawTerms& terms) {
@@ -97,7 +112,7 @@ LawMove pi(const LawTuning& tuning, const LawPlant& plant, bool feed_forward, Th
   const float highest_w = state.load.highest();
   const bool loaded = state.load.begun && state.load.average >= load_there * highest_w &&
                       state.load.span() <= (1.0F - load_there) * highest_w;
-  terms.flow = update(tuning.flow, state.flow, measured, target, falling, loaded, applied, limits);
+  terms.flow = update(tuning.flow, state.flow, measured, target, falling, loaded, room_below(state, target), applied, limits);
   state.closed = true;
   move.flow_lpm = std::clamp(state.flow.output + state.feed_forward, limits.least, limits.most) * full;
   return move;
@@ -154,8 +169,10 @@ bool mpc(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state,
 LawView with_reserve(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state, const LawView& asked) {
   if (asked.gpu_power_w.known) {
     update(state.load, asked.gpu_power_w.value);
+    update(state.peak_w, state.load.average);
   } else {
     state.load.begun = false;
+    state.peak_w = {};
   }
   const Reading level_w = state.load.begun ? Reading::of(state.load.highest()) : Reading::absent();
   LawView view = asked;
@@ -163,6 +180,11 @@ LawView with_reserve(const LawTuning& tuning, const LawPlant& plant, ThermalLawS
   if (!asked.supply_set_point_c.known) view.limits.supply_most_c = reserve.supply_most_c;
   view.gpu_target_c += std::min(reserve.target_k, 0.0F);
   return view;
+}
+
+void forget_load(ThermalLawState& state) {
+  state.load.begun = state.ripple.begun = false;
+  state.peak_c = state.peak_w = {};
 }
 
 void advance(const LawTuning& tuning, ThermalLawState& state) {
@@ -228,7 +250,7 @@ LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLa
 
 void stand_by(const LawTuning& tuning, ThermalLawState& state, bool same_load) {
   state.closed = state.handed_over = false;
-  if (!same_load) state.load.begun = state.ripple.begun = false;
+  if (!same_load) forget_load(state);
   state.reserve = {};
   state.predictive.observer.begun = false;
   advance(tuning, state);
@@ -236,12 +258,14 @@ void stand_by(const LawTuning& tuning, ThermalLawState& state, bool same_load) {
 
 void recall(const LawTuning& tuning, ThermalLawState& state, Reading controlled_c, Reading gpu_power_w) {
   if (!controlled_c.known || !gpu_power_w.known) {
-    state.load.begun = state.ripple.begun = false;
+    forget_load(state);
     state.power = {};
     return;
   }
   update(state.ripple, controlled_c.value);
+  update(state.peak_c, controlled_c.value);
   update(state.load, gpu_power_w.value);
+  update(state.peak_w, state.load.average);
   update(tuning.power, state.power, gpu_power_w);
 }
 

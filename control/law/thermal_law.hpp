@@ -13,6 +13,7 @@
 #include "control/law/supply_target.hpp"
 #include "control/point/outputs.hpp"
 #include "control/signal/reading.hpp"
+#include "control/signal/recent_peak.hpp"
 #include "control/signal/ripple.hpp"
 #include "control/units/quantity.hpp"
 #include "control/units/temperature.hpp"
@@ -85,6 +86,8 @@ struct ThermalLawState {
   float feed_forward = 0.0F;        // share of full-speed flow, added to the feedback's
   RippleState ripple;               // of the controlled temperature
   RippleState load;                 // of GPU power
+  RecentPeak peak_c;                // of the controlled temperature
+  RecentPeak peak_w;                // of GPU power's average
   ReserveState reserve;
   float ripple_allowance_k = 0.0F;  // by which its peaks may lie above the set point
   SupplyTargetState target;
@@ -98,8 +101,9 @@ struct ThermalLawState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.kind, self.flow, self.power, self.feed_forward, self.ripple, self.load, self.reserve, self.ripple_allowance_k, self.target,
-          self.predictive, self.trusted_s, self.usual_flow_lpm, self.resume_lpm, self.closed, self.handed_over, self.second_in_period);
+    visit(self.kind, self.flow, self.power, self.feed_forward, self.ripple, self.load, self.peak_c, self.peak_w, self.reserve,
+          self.ripple_allowance_k, self.target, self.predictive, self.trusted_s, self.usual_flow_lpm, self.resume_lpm, self.closed,
+          self.handed_over, self.second_in_period);
   }
 };
 

@@ -35,6 +35,9 @@ inline constexpr LawTuning law_tuning{
         .fall_per_second = 0.002F,
         .cold_fall_per_second = 0.008F,  // from full speed to design flow in less than a minute
         .cold = 0.5F * kelvin,
+        .room_fall_per_second = 0.006F,  // found on the recorded run after a loss of facility water, five seeds
+        .kept_room = 2.0F * kelvin,      // the band: inside it slowly
+        .most_fall_per_second = 0.016F,  // half a minute from full speed to what a training load needs
         .integral_below_output = 0.03F,
         .full_gain_from = 0.60F,  // about design flow; by coolant warm-up dT/dQ ~ 1/Q^2
         .least_gain = 0.7F,

@@ -15,6 +15,9 @@ constexpr AsymmetricPiTuning tuning{
     .fall_per_second = 0.002F,
     .cold_fall_per_second = 0.008F,
     .cold = 0.5F * kelvin,
+    .room_fall_per_second = 0.006F,
+    .kept_room = 2.0F * kelvin,
+    .most_fall_per_second = 0.016F,
     .integral_below_output = 0.03F,
     .full_gain_from = 0.6F,
     .least_gain = 0.4F,
@@ -29,8 +32,8 @@ AsymmetricPiState at(float output, float celsius, bool closing = false) {
   return state;
 }
 AsymmetricPiStep run(AsymmetricPiState& state, float celsius, float applied, bool falling = false,
-                     bool loaded = false) {
-  return update(tuning, state, Temperature::celsius(celsius), set_point, falling, loaded, applied, limits);
+                     bool loaded = false, TemperatureDelta room = 0.0F * kelvin) {
+  return update(tuning, state, Temperature::celsius(celsius), set_point, falling, loaded, room, applied, limits);
 }
 
 }  // namespace
@@ -75,6 +78,19 @@ TEST_CASE("spare flow under a load that is there is taken back faster, but not i
   CHECK(taken_back(0.9F, 64.0F, false) == doctest::Approx(0.002F));
   CHECK(taken_back(0.9F, 65.6F, true) == doctest::Approx(0.002F));
   CHECK(taken_back(0.55F, 64.0F, true) == doctest::Approx(0.002F));
+}
+
+TEST_CASE("flow that leaves room above the peaks of a ripple is taken back the faster the more room there is") {
+  const auto taken_back = [](float from, float room_k) {
+    AsymmetricPiState state = at(from, 66.0F);
+    return from - run(state, 60.0F, from, false, false, room_k * kelvin).output;
+  };
+  for (const float from : {0.9F, 0.5F}) {
+    CHECK(taken_back(from, -3.0F) == doctest::Approx(0.002F));
+    CHECK(taken_back(from, 2.0F) == doctest::Approx(0.002F));
+    CHECK(taken_back(from, 3.0F) == doctest::Approx(0.008F));
+    CHECK(taken_back(from, 10.0F) == doctest::Approx(0.016F));
+  }
 }
 
 TEST_CASE("while the temperature falls already, the integral asks for no more") {

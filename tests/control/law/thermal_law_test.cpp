@@ -154,3 +154,23 @@ TEST_CASE("only the law with feed-forward answers to power before the temperatur
     CHECK((terms.feed_forward > 0.1F) == (kind == Law::pi_ff));
   }
 }
+
+TEST_CASE("spare flow under a rippling load is taken back faster by PI, but not in a dip") {
+  for (const Law kind : {Law::pi, Law::pi_ff}) {
+    Bench bench;
+    const auto taken_back_at = [&](int second, bool dip) {
+      // A wave of 10 s, and GPUs that stay some 5 K too cold whatever the flow.
+      bench.view.gpu_power_w = Reading::of(dip ? 350.0F : 600.0F + 60.0F * std::sin(0.628F * static_cast<float>(second)));
+      bench.view.controlled_c = Reading::of(59.0F + std::sin(0.628F * static_cast<float>(second)));
+      const float before = bench.state.flow.output;
+      LawTerms terms;
+      bench.view.flow_applied_lpm = step(study::law_tuning, study::rack_700_w.plant, kind, bench.state, bench.view, terms).flow_lpm;
+      return before - bench.state.flow.output;
+    };
+    bench.view.flow_applied_lpm = bench.view.limits.flow_most_lpm;
+    for (int second = 0; second < 26; ++second) taken_back_at(second, false);
+    CHECK(taken_back_at(26, false) > 2.0F * study::law_tuning.flow.fall_per_second);
+    for (int second = 27; second < 27 + 2 * peak_window_s; ++second) taken_back_at(second, true);
+    CHECK(taken_back_at(52, true) == doctest::Approx(study::law_tuning.flow.fall_per_second));
+  }
+}
