@@ -59,7 +59,7 @@ constexpr double mostly_powered = 0.9;
 /// Of a run that stayed on one side of the set point, an error on the other side is none.
 std::string worst_text(const Summary& summary) {
   const auto side = [](const std::optional<double>& error_k, const char* name, const char* beyond, const char* other) {
-    if (!error_k || *error_k >= 0.0) return "at worst " + fixed(error_k, 2) + " K " + name;
+    if (!error_k || *error_k >= 0.0) return "worst " + fixed(error_k, 2) + " K " + name;
     return std::string("never ") + beyond + " it (at least " + fixed(-*error_k, 2) + " K " + other + ")";
   };
   return side(summary.gpu_max_error_hot_k, "hot", "above", "below") + ", " +

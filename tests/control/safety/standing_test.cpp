@@ -243,3 +243,19 @@ TEST_CASE("causes that the record keeps are told when the second itself shows no
   CHECK(told_of(warned).find("heat") != std::string::npos);
   CHECK(told_of(warned).find("differ") != std::string::npos);
 }
+
+TEST_CASE("what else happened behind a lost reading is told with that row and no other") {
+  Record record;
+  record.levels[13] = Level::trip;
+  record.levels[6] = Level::trip;
+  record.sensor_causes = sensor_cause::silent | sensor_cause::restarted;
+  const auto told = [&record](std::size_t row) {
+    std::size_t count = 0;
+    for (const std::string_view text : also_happened(record, row)) count += text.empty() ? 0 : 1;
+    return count;
+  };
+  CHECK(told(14) == 1);
+  CHECK(told(7) == 0);
+  record.levels[13] = Level::alarm;
+  CHECK(told(14) == 0);
+}

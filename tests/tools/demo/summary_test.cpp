@@ -113,12 +113,12 @@ TEST_CASE("a run that stayed on one side of the set point has no error on the ot
   summary.gpu_set_point_c = 66.0;
   summary.gpu_max_error_hot_k = 0.38;
   summary.gpu_max_error_cold_k = 1.5;
-  CHECK(holds(to_text(summary), "of 66.0 C, at worst 0.38 K hot, at worst 1.50 K cold\n"));
+  CHECK(holds(to_text(summary), "of 66.0 C, worst 0.38 K hot, worst 1.50 K cold\n"));
   summary.gpu_max_error_cold_k = -0.27;
-  CHECK(holds(to_text(summary), "at worst 0.38 K hot, never below it (at least 0.27 K above)\n"));
+  CHECK(holds(to_text(summary), "worst 0.38 K hot, never below it (at least 0.27 K above)\n"));
   summary.gpu_max_error_hot_k = -0.1;
   summary.gpu_max_error_cold_k = 1.5;
-  CHECK(holds(to_text(summary), "never above it (at least 0.10 K below), at worst 1.50 K cold\n"));
+  CHECK(holds(to_text(summary), "never above it (at least 0.10 K below), worst 1.50 K cold\n"));
 }
 
 TEST_CASE("without a set point nothing is judged, and that is said") {

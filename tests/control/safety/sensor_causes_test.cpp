@@ -1,0 +1,28 @@
+// What row 14 stands for is remembered for as long as it stands.
+#include <doctest/doctest.h>
+
+#include "control/point/record.hpp"
+#include "control/safety/conditions.hpp"
+
+using namespace isotherm;
+
+TEST_CASE("a cause is kept while its line stands or its signal still shows it, and forgotten after that") {
+  struct Case {
+    Signal signal;
+    std::uint8_t cause;
+    bool trip;
+  };
+  for (const Case& each : {Case{Signal::probes_none, sensor_cause::no_supply, true}, Case{Signal::probes_apart, sensor_cause::apart, false}}) {
+    for (const bool stands : {false, true}) {
+      for (const bool shown : {false, true}) {
+        CAPTURE(stands);
+        CAPTURE(shown);
+        ConditionState state;
+        state.sensor_causes = each.cause;
+        state.signals[each.signal].value = shown ? 1.0F : 0.0F;
+        forget_causes(state, each.trip && stands, !each.trip && stands);
+        CHECK(state.sensor_causes == (stands || shown ? each.cause : 0));
+      }
+    }
+  }
+}
