@@ -27,6 +27,9 @@ bool in_range(std::uint16_t word, float least_c, float most_c) {
   return celsius >= least_c && celsius <= most_c;
 }
 
+/// Since `then`. A word that comes while a tick waits for its bus is later than the tick's own time: it is new, not ages old.
+std::uint64_t passed_ms(std::uint64_t then, std::uint64_t now) { return now > then ? now - then : 0; }
+
 }  // namespace
 
 Exception UpperLevel::write_set_points(std::span<const std::uint16_t> words, std::uint64_t mono_ms) {
@@ -79,7 +82,7 @@ Exception UpperLevel::write_notice(std::span<const std::uint16_t> words, std::ui
 
 void UpperLevel::take_notice(UpperWords& upper, std::uint64_t mono_ms) {
   const auto left_s = [mono_ms](const WaitingNotice& notice) {
-    const std::uint64_t waited_s = (mono_ms - notice.mono_ms) / 1000;
+    const std::uint64_t waited_s = passed_ms(notice.mono_ms, mono_ms) / 1000;
     const std::uint16_t due = notice.block[notice_word::due];
     return waited_s < due ? static_cast<std::uint16_t>(due - waited_s) : std::uint16_t{0};
   };
@@ -97,7 +100,7 @@ void UpperLevel::take_notice(UpperWords& upper, std::uint64_t mono_ms) {
 UpperWords UpperLevel::take(std::uint64_t mono_ms) {
   UpperWords upper;
   if (heard_) {
-    const std::uint64_t age_s = (mono_ms - set_points_ms_) / 1000;
+    const std::uint64_t age_s = passed_ms(set_points_ms_, mono_ms) / 1000;
     upper.set_point_age = static_cast<std::uint16_t>(std::min<std::uint64_t>(age_s, absent_unsigned - 1));
     if (age_s < set_points_[set_point_word::expiry]) {
       upper.gpu_set_point = set_points_[set_point_word::gpu];
@@ -106,7 +109,7 @@ UpperWords UpperLevel::take(std::uint64_t mono_ms) {
   }
   if (command_pending_) {
     command_pending_ = false;
-    if (mono_ms - command_ms_ <= std::uint64_t{command_[command_word::expiry]} * 1000) {
+    if (passed_ms(command_ms_, mono_ms) <= std::uint64_t{command_[command_word::expiry]} * 1000) {
       upper.command_sequence = command_[command_word::sequence];
       upper.command_code = command_[command_word::code];
       upper.command_value = command_[command_word::value];

@@ -185,3 +185,15 @@ TEST_CASE("a notice that is torn, seen before or outside its ranges is refused a
   CHECK(upper.write_notice(notice(1, 4, 3600, 3600, 1500), 0) == Exception::none);
   CHECK(upper.write_notice(notice(1, 2), 0) == Exception::illegal_value);
 }
+
+TEST_CASE("what comes while a tick waits for its bus, later than the tick's own time, is new") {
+  UpperLevel upper(default_rack_settings);
+  REQUIRE(upper.write_set_points(SetPoints{6500, 3800, 30}, 10'040) == Exception::none);
+  REQUIRE(upper.write_command(command(1, Command::reset_latched), 10'040) == Exception::none);
+  const UpperWords words = upper.take(10'000);
+  CHECK(words.set_point_age == 0);
+  CHECK(words.gpu_set_point == 6500);
+  CHECK(words.command_code == static_cast<std::uint16_t>(Command::reset_latched));
+  REQUIRE(upper.write_notice(notice(1, 1, 40), 10'040) == Exception::none);
+  CHECK(upper.take(10'000).command_code == 0);
+}
