@@ -1,5 +1,8 @@
 #include "firmware/rack/board_file.hpp"
 
+#include <cmath>
+#include <cstdio>
+#include <limits>
 #include <set>
 #include <tuple>
 
@@ -28,9 +31,12 @@ template <typename Row>
 constexpr TextSetting<Row> chip_setting() {
   return {"chip", "GPIO chip", &Row::chip, "", "", files, is_absolute};
 }
+/// No number at all: a wire has no usual place.
+constexpr float must_be_given = std::numeric_limits<float>::quiet_NaN();
+constexpr std::string_view drive_names = "pump_speed_1 pump_speed_2 valve mixing_valve";
 template <typename Row>
 constexpr NumberSetting<Row> line_setting(std::string_view key, std::string_view meaning, float Row::*member) {
-  return {key, "1", meaning, member, 0.0F, 1023.0F, 0.0F, "must be given"};
+  return {key, "1", meaning, member, 0.0F, 1023.0F, must_be_given, ""};
 }
 constexpr float huge = 1.0e6F;
 
@@ -77,8 +83,8 @@ const auto rope_table = std::tuple{
                                       "equal resistors at both ends"}}};
 const auto drive_table = std::tuple{
     std::array{file_setting<DriveRow>("pwm* of hwmon, or a converter's raw value")},
-    std::array{NumberSetting<DriveRow>{"drives", "1", "output that it carries", &DriveRow::drives, 0.0F, 3.0F, 0.0F, "must be given",
-                                       "pump_speed_1 pump_speed_2 valve mixing_valve"},
+    std::array{NumberSetting<DriveRow>{"drives", "1", "output that it carries", &DriveRow::drives, 0.0F, 3.0F, must_be_given, "",
+                                       drive_names},
                NumberSetting<DriveRow>{"full_scale", "1", "largest number of the file", &DriveRow::full_scale, 1.0F, 1.0e9F, 255.0F, "hwmon"},
                NumberSetting<DriveRow>{"at_zero", "1", "share of the full scale at 0 %", &DriveRow::at_zero, 0.0F, 1.0F, 0.2F, "2 V of 10 V"},
                NumberSetting<DriveRow>{"at_full", "1", "share of the full scale at 100 %", &DriveRow::at_full, 0.0F, 1.0F, 1.0F, "10 V"}}};
@@ -100,15 +106,21 @@ Row standard_of(const auto& tables) {
   return row;
 }
 
-/// Every text of a row must be given.
+/// Every text of a row must be given, and every number without a default.
 template <typename Row>
-void require_texts(const hal::SettingsReader& section, const auto& tables, const Row& row) {
+void require_all(const hal::SettingsReader& section, const auto& tables, const Row& row) {
+  const auto missing = [&section](std::string_view key, const std::string& permitted) {
+    throw hal::StartError(section.where() + ": " + std::string(key) + " is missing; permitted: " + permitted);
+  };
   const auto look = [&](const auto& table) {
     for (const auto& setting : table) {
-      if constexpr (!requires { setting.least; }) {
-        if ((row.*(setting.member)).empty()) {
-          throw hal::StartError(section.where() + ": " + std::string(setting.key) + " is missing; permitted: " + std::string(setting.permitted));
-        }
+      if constexpr (requires { setting.least; }) {
+        if (!std::isnan(row.*(setting.member))) continue;
+        char range[32];
+        std::snprintf(range, sizeof range, "%g..%g", static_cast<double>(setting.least), static_cast<double>(setting.most));
+        missing(setting.key, setting.choices.empty() ? range : std::string(setting.choices));
+      } else if ((row.*(setting.member)).empty()) {
+        missing(setting.key, std::string(setting.permitted));
       }
     }
   };
@@ -122,7 +134,7 @@ std::vector<Row> rows_of(hal::SettingsReader& file, std::string_view name, const
     Row row = standard_of<Row>(tables);
     std::apply([&](const auto&... table) { (section.read(table, row), ...); }, tables);
     section.finish();
-    require_texts(section, tables, row);
+    require_all(section, tables, row);
     rows.push_back(row);
     if (rows.size() > most) throw hal::StartError(section.where() + ": a second [" + std::string(name) + "]; there is one at most");
   }
@@ -140,7 +152,7 @@ void refuse_twice(const std::string& path, const BoardRows& rows) {
   for (const ContactRow& row : rows.contacts) use(row.tells);
   for (const RopeRow& row : rows.ropes) use(row.tells);
   for (const DriveRow& row : rows.drives) {
-    use("output " + std::string(choice_at("pump_speed_1 pump_speed_2 valve mixing_valve", static_cast<std::size_t>(row.drives))));
+    use("output " + std::string(choice_at(drive_names, static_cast<std::size_t>(row.drives))));
   }
 }
 

@@ -85,6 +85,7 @@ TEST_CASE("files of the kernel and lines of a chip fill the words, the field bus
 TEST_CASE("what is wrong in a board file is told in one sentence, with its line and what would be permitted") {
   const Machine machine;
   const std::string probe = "[[analog]]\nplace = \"supply_temperature_1\"\nfile = \"/sys/x\"\n";
+  const std::string permit = "[[permit]]\nchip = \"/dev/a\"\nline = 1\nread_back_line = 2\n";
   const std::string stop = "[[contact]]\ntells = \"emergency_stop\"\nchip = \"/dev/gpiochip0\"\nline = 1\n";
   CHECK(machine.told(probe + stop).empty());
   CHECK(machine.told("").empty());
@@ -96,10 +97,21 @@ TEST_CASE("what is wrong in a board file is told in one sentence, with its line 
   CHECK(contains(machine.told("[[analog]]\nplace = \"flow\"\n"), ":1: file is missing"));
   CHECK(contains(machine.told("[[contact]]\nchip = \"/dev/gpiochip0\"\n"), "tells is missing"));
   CHECK(contains(machine.told(probe + probe), "supply_temperature_1 is wired twice"));
-  CHECK(contains(machine.told("[[permit]]\nchip = \"/dev/a\"\n[[permit]]\nchip = \"/dev/a\"\n"), "there is one at most"));
+  CHECK(contains(machine.told(permit + permit), "there is one at most"));
   CHECK(contains(machine.told("[analogue]\n"), "unknown section [analogue]"));
   CHECK(contains(machine.told("rack_io_unit = \"maybe\"\n"), "present absent"));
   CHECK(contains(machine.told(stop + stop), "emergency_stop is wired twice"));
+}
+
+TEST_CASE("a wire that has no usual place must be given: none is taken for line 0 or for the first output") {
+  const Machine machine;
+  CHECK(contains(machine.told("[permit]\nchip = \"/dev/gpiochip0\"\nread_back_line = 6\n"), ":1: line is missing; permitted: 0..1023"));
+  CHECK(contains(machine.told("[permit]\nchip = \"/dev/gpiochip0\"\nline = 5\n"), ":1: read_back_line is missing"));
+  CHECK(contains(machine.told("[brake]\nchip = \"/dev/gpiochip0\"\n"), ":1: line is missing"));
+  CHECK(contains(machine.told("[[contact]]\ntells = \"smoke\"\nchip = \"/dev/gpiochip0\"\n"), ":1: line is missing"));
+  CHECK(contains(machine.told("[[drive]]\nfile = \"/sys/pwm1\"\n"),
+                 ":1: drives is missing; permitted: pump_speed_1 pump_speed_2 valve mixing_valve"));
+  CHECK(machine.told("[permit]\nchip = \"/dev/gpiochip0\"\nline = 0\nread_back_line = 1\n").empty());
 }
 
 TEST_CASE("a board without a rack I/O unit reads by its wires alone") {
