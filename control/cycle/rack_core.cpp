@@ -105,8 +105,7 @@ TickOutput RackCore::tick(const FastWords& words) {
   const float speed = std::max(state_.applied.pump_speed[0], state_.applied.pump_speed[1]);
   isotherm::step(state_.protection, state_.conditions.signals, speed,
                  settings_.least_flow_lpm / full_flow_lpm(settings_, state_.law, sound_pumps()));
-  constexpr std::size_t sensors = 14;
-  const RowState& row = state_.protection.rows[sensors - 1];
+  const RowState& row = state_.protection.rows[safety_row::sensor_invalid - 1];
   forget_causes(state_.conditions, row.asserted[static_cast<std::size_t>(Stage::trip)],
                 row.asserted[static_cast<std::size_t>(Stage::warning)]);
   apply(demands(state_.protection));
@@ -199,7 +198,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   out.law = state_.law.thermal.closed ? state_.law.thermal.kind : Law::constant;
   out.first_out = first_out(state_.protection);
   for (std::size_t n = 0; n < safety_row_count; ++n) out.levels[n] = state_.protection.level(n + 1);
-  if (out.levels[13] > Level::clear) out.sensor_causes = state_.conditions.sensor_causes;
+  if (out.levels[safety_row::sensor_invalid - 1] > Level::clear) out.sensor_causes = state_.conditions.sensor_causes;
   out.controlled_temperature = signed_word(terms.gpus.second_hottest_c);
   out.supply_temperature = signed_word(terms.signals.supply_c);
   out.return_temperature = signed_word(terms.signals.return_c);
@@ -235,8 +234,8 @@ Situation RackCore::look(const CycleInputs& inputs, const Terms& terms) const {
   now.level_percent = hundredths(inputs.slow[Slow::level]);
   now.all_gpus_heard = terms.gpus.healthy == gpu_count;
   now.leak = fast.wet_zones() > 0;
-  now.fallback_demanded = protection.level(14) == Level::trip || protection.level(15) == Level::trip || now.blind ||
-                          fast.unit_restarted;
+  now.fallback_demanded = protection.level(safety_row::sensor_invalid) == Level::trip ||
+                          protection.level(safety_row::gpu_telemetry_lost) == Level::trip || now.blind || fast.unit_restarted;
   now.latched = any_latched(protection);
   now.power_cut = demands(protection).decide(Actuator::permit, 1.0F) < 0.5F;
   now.start = inputs.upper.command_code == static_cast<std::uint16_t>(Command::start);
@@ -265,7 +264,7 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.forecast = terms.forecast;
   in.valve_position = percents(inputs.slow[Slow::valve_position]);
   const UpperWords& upper = inputs.upper;
-  if (state_.protection.level(16) < Level::trip) {
+  if (state_.protection.level(safety_row::upper_level_lost) < Level::trip) {
     in.gpu_set_point_c = signed_hundredths(upper.gpu_set_point);
     in.supply_set_point_c = signed_hundredths(upper.supply_set_point);
   }
@@ -277,7 +276,8 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.coolant_unseen = state_.signals.standstill.frozen && !blind();
   in.sound_pumps = sound_pumps();
   in.flow_floor = rows.asks(Actuator::flow, Demand::at_least);
-  in.flow_kept = state_.protection.level(14) == Level::trip || state_.protection.level(15) >= Level::alarm;
+  in.flow_kept = state_.protection.level(safety_row::sensor_invalid) == Level::trip ||
+                 state_.protection.level(safety_row::gpu_telemetry_lost) >= Level::alarm;
   in.supply_parked = rows.asks(Actuator::supply_loop, Demand::at_most);
   in.supply_lowest = rows.asks(Actuator::supply_target, Demand::at_most);
   in.supply_raise = rows.asks(Actuator::supply_target, Demand::at_least);

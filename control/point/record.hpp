@@ -21,6 +21,15 @@ inline constexpr std::size_t record_bytes = 2 * record_words;
 inline constexpr std::uint8_t record_format = 1;
 /// Rows of the table of protective functions.
 inline constexpr std::size_t safety_row_count = 20;
+/// Numbers of those that something besides the table has to tell apart.
+namespace safety_row {
+inline constexpr std::size_t low_flow = 5;
+inline constexpr std::size_t low_differential_pressure = 6;
+inline constexpr std::size_t over_pressure = 10;
+inline constexpr std::size_t sensor_invalid = 14;
+inline constexpr std::size_t gpu_telemetry_lost = 15;
+inline constexpr std::size_t upper_level_lost = 16;
+}  // namespace safety_row
 
 /// Level of a protective function's row.
 enum class Level : std::uint8_t { clear, warning, alarm, trip };

@@ -7,7 +7,6 @@
 namespace isotherm {
 namespace {
 
-constexpr std::size_t over_pressure = 10;
 constexpr float cap_fall_per_tick = 0.02F;  // of full speed: 20 %/s, faster than the pumps can follow
 constexpr float cap_rise_per_tick = 0.002F;
 constexpr float least_speed_at_trip = 0.10F;
@@ -15,7 +14,7 @@ constexpr std::uint16_t fill_ticks_most = 1800;  // 180 s, Coolcentric CDU-AC5 g
 
 /// The cap comes down while pressure is too high and goes up slowly when it is not.
 void step_pressure_cap(ProtectionState& state, float speed, float least_speed) {
-  const Level level = state.level(over_pressure);
+  const Level level = state.level(safety_row::over_pressure);
   if (level < Level::alarm) {
     state.pressure_cap = std::min(1.0F, state.pressure_cap + cap_rise_per_tick);
     return;
@@ -60,10 +59,10 @@ Arbitration demands(const ProtectionState& state) {
   Arbitration all;
   for (std::size_t n = 0; n < row_line_count; ++n) all.add(row_table[n], state.rows[n].stages_reached());
   if (state.pressure_cap < 1.0F) {
-    const bool trip = state.level(over_pressure) == Level::trip;
+    const bool trip = state.level(safety_row::over_pressure) == Level::trip;
     all.add({Stage::alarm, Actuator::pump_speed, Demand::at_most, state.pressure_cap,
              trip ? Rank::pressure_trip : Rank::rest},
-            static_cast<std::uint8_t>(over_pressure));
+            static_cast<std::uint8_t>(safety_row::over_pressure));
   }
   if (state.fill_ticks > fill_ticks_most) {
     all.add({Stage::alarm, Actuator::fill, Demand::at_most, 0.0F, Rank::emergency_stop});

@@ -63,10 +63,6 @@ std::string_view valve_does(std::uint16_t stroke) {
   return stroke == 0 ? "the primary valve is closed" : "the primary valve is fully open";
 }
 
-constexpr std::size_t low_flow = 5;
-constexpr std::size_t low_pressure = 6;
-constexpr std::size_t sensor_invalid = 14;
-
 /// What of the causes of row 14 this second itself shows.
 unsigned shown_causes(const Record& record) {
   bool heard = false;
@@ -138,7 +134,7 @@ Told lost_reading(const Record& record, Told told) {
 }  // namespace
 
 std::uint8_t explained_by(const Record& record, std::size_t row) {
-  if (row != low_flow && row != low_pressure) return 0;
+  if (row != safety_row::low_flow && row != safety_row::low_differential_pressure) return 0;
   if (record.levels[row - 1] == Level::clear || (record.outputs.bits & output_bit::isolate) == 0U) return 0;
   for (const std::uint8_t leak : {std::uint8_t{2}, std::uint8_t{3}}) {
     if (record.levels[leak - 1U] == Level::trip) return leak;
@@ -151,8 +147,8 @@ Told told(const Record& record, std::size_t row) {
   const Level level = record.levels[row - 1];
   const AlarmText& text = alarm.at(level);
   Told told{text.happened, text.done, alarm.should};
-  if (row == sensor_invalid && level == Level::trip) return lost_reading(record, told);
-  if (row == sensor_invalid && level == Level::warning) {
+  if (row == safety_row::sensor_invalid && level == Level::trip) return lost_reading(record, told);
+  if (row == safety_row::sensor_invalid && level == Level::warning) {
     const unsigned causes = causes_of(record, sensor_cause::warning);
     told.happened = causes == sensor_cause::warning
                         ? "Redundant sensors differ by more than 1.0 K for 30 s, and the heat carried does not fit the power told"
@@ -168,7 +164,7 @@ Told told(const Record& record, std::size_t row) {
 
 std::array<std::string_view, causes_most> also_happened(const Record& record, std::size_t row) {
   std::array<std::string_view, causes_most> all{};
-  if (row != sensor_invalid || record.levels[row - 1] != Level::trip) return all;
+  if (row != safety_row::sensor_invalid || record.levels[row - 1] != Level::trip) return all;
   const unsigned others = causes_of(record, sensor_cause::trip) & ~first_cause(record);
   std::size_t count = 0;
   const auto add = [&](unsigned cause, std::string_view text) {
