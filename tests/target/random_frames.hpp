@@ -4,6 +4,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 
 #include <algorithm>
@@ -21,6 +22,11 @@
 
 namespace isotherm::test {
 
+/// Ends a frame: the slave's 20 ms, by the emulator's clock, and a tenth more for the two clocks' sake.
+inline constexpr unsigned frame_silence_ms = 22;
+/// Between two frames on the field bus: 16 bytes take 1.5 ms at 115,200 baud, and the bus's own traffic is to find gaps.
+inline constexpr unsigned field_bus_gap_ms = 8;
+inline constexpr int answer_timeout_ms = 200;
 inline constexpr std::uint16_t poison_flow = 0x7A7A;  // 313.54 L/min: nowhere in this rack
 
 inline Bytes sealed_frame(Bytes frame) {
@@ -184,7 +190,7 @@ class RandomFrames {
       if (::ioctl(line.number(), TIOCOUTQ, &left) != 0) return;
       if (left > 0) ::usleep(200);
     }
-    ::usleep(22'000);  // 20 ms in the emulator
+    pause_ms(frame_silence_ms);
   }
   static void drain(const hal::Descriptor& line) {
     std::array<std::uint8_t, 512> bytes{};
@@ -194,16 +200,18 @@ class RandomFrames {
   /// Empty where none came in time.
   static Bytes answer_to(const hal::Descriptor& line, const Bytes& request) {
     Bytes answer;
-    for (int waited_ms = 0; waited_ms < 200; ++waited_ms) {
+    const std::int64_t end_ns = hal::wall_mono_ns() + std::int64_t{answer_timeout_ms} * 1'000'000;
+    pollfd readable{line.number(), POLLIN, 0};
+    while (true) {
+      const auto left_ms = static_cast<int>((end_ns - hal::wall_mono_ns()) / 1'000'000);
+      if (left_ms <= 0 || ::poll(&readable, 1, left_ms) <= 0) return {};
       std::array<std::uint8_t, 512> bytes{};
       const auto count = ::recv(line.number(), bytes.data(), bytes.size(), MSG_DONTWAIT);
       if (count > 0) answer.insert(answer.end(), bytes.begin(), bytes.begin() + count);
       const bool refused = answer.size() >= 2 && answer[1] != request[1];
       const std::size_t wanted = refused ? 5 : request[1] == 3 ? 5 + 2 * std::size_t{request[5]} : 8;
       if (answer.size() >= wanted) return answer;
-      ::usleep(1000);
     }
-    return {};
   }
   void judge(const Bytes& request, const Bytes& answer) {
     if (answer.empty()) return;
@@ -246,7 +254,7 @@ class RandomFrames {
       // The line falls silent now and then, so that true answers and such frames meet.
       constexpr int frames_in_a_burst = 25;
       if (n % frames_in_a_burst == 0) pause_ms(200);
-      ::usleep(8000);
+      pause_ms(field_bus_gap_ms);
     }
   }
 
