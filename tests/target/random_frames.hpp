@@ -12,6 +12,8 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <span>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -59,15 +61,20 @@ class RandomFrames {
     const std::uint32_t first = machine_.newest();
     machine_.hang_up();
 
-    std::thread below([this] { talk_on_field_bus(); });
-    talk_from_above();
+    std::jthread below([this](const std::stop_token& stop) { talk_on_field_bus(stop); });
+    try {
+      talk_from_above();
+    } catch (...) {
+      below.request_stop();
+      throw;
+    }
     below.join();
 
     const auto after = machine_.figures();
     const std::uint32_t answered = get32(after, figure::upstream_answered) - get32(before, figure::upstream_answered);
     const std::uint32_t bad = get32(after, figure::upstream_bad_frames) - get32(before, figure::upstream_bad_frames);
-    std::printf("%d frames a port: %u requests could be read, %u of them answered; %u of %u refused; %u frames given up\n", frames_,
-                readable_, given_, refused_, refusable_, bad);
+    std::printf("%d frames a port: %u requests could be read, %u of them answered; %u of %u refused; %u answers late, %u frames given up\n",
+                frames_, readable_, given_, refused_, refusable_, late_, bad);
     // Nothing was taken for a request that was none. Our own reads are among them, and a host that halts in the middle of a
     // frame may break a sound one.
     CHECK(answered >= given_);
@@ -98,6 +105,12 @@ class RandomFrames {
     Bytes bytes(1 + random() % most);
     for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
     return bytes;
+  }
+  static bool begins_soundly(const Bytes& frame) {
+    for (std::size_t bytes = 4; bytes <= frame.size(); ++bytes) {
+      if (hal::modbus::is_sound_rtu_frame(std::span{frame}.first(bytes))) return true;
+    }
+    return false;
   }
   static void turn_bits_over(Bytes& frame, std::mt19937& random) {
     const std::size_t first = random() % (frame.size() * 8);
@@ -160,6 +173,7 @@ class RandomFrames {
         frame = noise(random, 16);
         if (kind == 1) frame[0] = controller_map::unit;
         if (kind == 1 && frame.size() > 1) frame[1] = std::array<std::uint8_t, 4>{3, 4, 6, 16}[random() % 4];
+        if (begins_soundly(frame)) frame[0] ^= 0xFFU;  // one in 65,536 would be no noise
       } else if (kind == 2) {
         frame = welcome_write(random);
         turn_bits_over(frame, random);
@@ -168,10 +182,10 @@ class RandomFrames {
       }
       send_all(line, frame);
       if (kind == 3) {
-        judge(frame, answer_to(line, frame));
+        wait_for_answer(line, frame);
       } else {
         let_it_end(line);
-        drain(line);
+        while (const auto answer = next_answer(line, 0)) take_late(*answer);
       }
     }
   }
@@ -192,45 +206,59 @@ class RandomFrames {
     }
     pause_ms(frame_silence_ms);
   }
-  static void drain(const hal::Descriptor& line) {
-    std::array<std::uint8_t, 512> bytes{};
-    while (::recv(line.number(), bytes.data(), bytes.size(), MSG_DONTWAIT) > 0) {
-    }
+  static bool answers(const Bytes& answer, const Bytes& request) {
+    if (answer[0] != request[0]) return false;
+    if (request[1] == 3) return answer[1] == 3 && answer[2] == 2 * request[5];
+    return answer[1] == (request[1] | 0x80U) && (answer[2] == 2 || answer[2] == 3);
   }
-  /// Empty where none came in time.
-  static Bytes answer_to(const hal::Descriptor& line, const Bytes& request) {
-    Bytes answer;
-    const std::int64_t end_ns = hal::wall_mono_ns() + std::int64_t{answer_timeout_ms} * 1'000'000;
-    pollfd readable{line.number(), POLLIN, 0};
+  /// The next of what the image says, whole; none where it has not said it by then.
+  std::optional<Bytes> next_answer(const hal::Descriptor& line, std::int64_t end_ns) {
+    constexpr std::size_t refusal_bytes = 5;
+    constexpr std::size_t echo_bytes = 8;
     while (true) {
+      if (heard_.size() >= 3) {
+        const std::size_t bytes = (heard_[1] & 0x80U) != 0 ? refusal_bytes : heard_[1] == 3 ? 5U + heard_[2] : echo_bytes;
+        if (heard_.size() >= bytes) {
+          const auto end = heard_.begin() + static_cast<std::ptrdiff_t>(bytes);
+          Bytes answer(heard_.begin(), end);
+          heard_.erase(heard_.begin(), end);
+          REQUIRE(hal::modbus::is_sound_rtu_frame(answer));
+          return answer;
+        }
+      }
       const auto left_ms = static_cast<int>((end_ns - hal::wall_mono_ns()) / 1'000'000);
-      if (left_ms <= 0 || ::poll(&readable, 1, left_ms) <= 0) return {};
+      pollfd readable{line.number(), POLLIN, 0};
+      if (::poll(&readable, 1, std::max(left_ms, 0)) <= 0) return std::nullopt;
       std::array<std::uint8_t, 512> bytes{};
-      const auto count = ::recv(line.number(), bytes.data(), bytes.size(), MSG_DONTWAIT);
-      if (count > 0) answer.insert(answer.end(), bytes.begin(), bytes.begin() + count);
-      const bool refused = answer.size() >= 2 && answer[1] != request[1];
-      const std::size_t wanted = refused ? 5 : request[1] == 3 ? 5 + 2 * std::size_t{request[5]} : 8;
-      if (answer.size() >= wanted) return answer;
+      const ssize_t count = ::recv(line.number(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+      REQUIRE(count > 0);
+      heard_.insert(heard_.end(), bytes.begin(), bytes.begin() + count);
     }
   }
-  void judge(const Bytes& request, const Bytes& answer) {
-    if (answer.empty()) return;
-    REQUIRE(hal::modbus::is_sound_rtu_frame(answer));
-    REQUIRE(answer[0] == request[0]);
-    if (request[1] == 3) {
-      REQUIRE(answer[1] == 3);
-      REQUIRE(answer[2] == 2 * request[5]);
-      ++given_;
-    } else {
-      REQUIRE(answer[1] == (request[1] | 0x80U));
-      REQUIRE((answer[2] == 2 || answer[2] == 3));
-      ++refused_;
+  void wait_for_answer(const hal::Descriptor& line, const Bytes& request) {
+    const std::int64_t end_ns = hal::wall_mono_ns() + std::int64_t{answer_timeout_ms} * 1'000'000;
+    while (const auto answer = next_answer(line, end_ns)) {
+      if (answers(*answer, request)) {
+        ++(request[1] == 3 ? given_ : refused_);
+        return;
+      }
+      take_late(*answer);
     }
+    given_up_.push_back(request);
+    constexpr std::size_t kept = 16;
+    if (given_up_.size() > kept) given_up_.erase(given_up_.begin());
+  }
+  /// A busy host lets an answer come after its time; one that answers nothing that was asked is an error.
+  void take_late(const Bytes& answer) {
+    const auto asked = std::ranges::find_if(given_up_, [&](const Bytes& request) { return answers(answer, request); });
+    REQUIRE(asked != given_up_.end());
+    given_up_.erase(asked);
+    ++late_;
   }
 
-  void talk_on_field_bus() {
+  void talk_on_field_bus(const std::stop_token& stop) {
     std::mt19937 random(seed_ + 1);
-    for (int n = 0; n < frames_; ++n) {
+    for (int n = 0; n < frames_ && !stop.stop_requested(); ++n) {
       switch (random() % 4) {
         case 0: rack_.interrupt(noise(random, 16)); break;
         case 1: {  // an answer of the rack's I/O unit but for its checksum, full of a flow that is nowhere
@@ -289,7 +317,10 @@ class RandomFrames {
   unsigned readable_ = 0;   // sound reads sent,
   unsigned given_ = 0;      // and their answers
   unsigned refusable_ = 0;  // sound requests that must be refused,
-  unsigned refused_ = 0;    // and the refusals
+  unsigned refused_ = 0;    // and the refusals;
+  unsigned late_ = 0;       // answers that came after their time
+  Bytes heard_;                  // of an answer that is not whole yet
+  std::vector<Bytes> given_up_;  // requests whose answer may come late
 };
 
 /// Images side by side, for each frame has to be followed by a silence that the emulator's clock is slow to see.
