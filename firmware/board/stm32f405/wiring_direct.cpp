@@ -20,7 +20,8 @@ chip::Pin pin_of(PinName name) {
   return {port, name.number};
 }
 
-chip::Timer& timer_of(std::uint8_t number) {
+chip::Timer& timer_of(PinName pin) {
+  const std::uint8_t number = find_pin(pulse_pins, pin)->timer;
   return number == 2 ? chip::timer2() : number == 3 ? chip::timer3() : chip::timer4();
 }
 
@@ -43,9 +44,11 @@ struct DirectWiring {
   std::array<chip::PinInput, contact_wires.size()> contact_inputs =
       each<chip::PinInput, contact_wires>([](const ContactWire& wire) { return chip::PinInput(pin_of(wire.pin)); });
   std::array<chip::PulseTimer, pulse_wires.size()> pulse_inputs =
-      each<chip::PulseTimer, pulse_wires>([](const PulseWire& wire) { return chip::PulseTimer(timer_of(wire.timer)); });
+      each<chip::PulseTimer, pulse_wires>([](const PulseWire& wire) { return chip::PulseTimer(timer_of(wire.pin)); });
   std::array<chip::PulseWidth, drive_wires.size()> drive_outputs =
-      each<chip::PulseWidth, drive_wires>([](const DriveWire& wire) { return chip::PulseWidth(chip::timer8(), wire.channel); });
+      each<chip::PulseWidth, drive_wires>([](const DriveWire& wire) {
+        return chip::PulseWidth(chip::timer8(), find_pin(drive_pins, wire.pin)->channel);
+      });
   chip::PinOutput coil{pin_of(permit_coil)};
   chip::PinInput read_back{pin_of(permit_read_back)};
   chip::PinOutput brake{pin_of(brake_coil)};
@@ -85,17 +88,16 @@ struct DirectWiring {
 };
 
 void start_pins(DirectWiring& wiring, const chip::Clocks& clocks) {
-  constexpr unsigned timer_8_function = 3;
   for (const auto& wire : analog_wires) pin_of(wire.pin).make_analog();
   for (const auto& wire : rope_wires) pin_of(wire.pin).make_analog();
   for (const chip::PinInput& input : wiring.contact_inputs) input.start();
   for (std::size_t n = 0; n < pulse_wires.size(); ++n) {
-    pin_of(pulse_wires[n].pin).make_peripheral(pulse_wires[n].function);
+    pin_of(pulse_wires[n].pin).make_peripheral(find_pin(pulse_pins, pulse_wires[n].pin)->function);
     wiring.pulse_inputs[n].start(2U * clocks.apb1_hz);  // a timer runs at twice its divided bus clock (RM0090, 6.2)
   }
   for (std::size_t n = 0; n < drive_wires.size(); ++n) {
     wiring.drive_outputs[n].start();
-    pin_of(drive_wires[n].pin).make_peripheral(timer_8_function);
+    pin_of(drive_wires[n].pin).make_peripheral(drive_function);
   }
   wiring.read_back.start();
   wiring.coil.start();
