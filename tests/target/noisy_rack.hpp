@@ -3,8 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "hal/modbus/rtu_slave.hpp"
 #include "tests/hal/linux/line_peer.hpp"
@@ -19,12 +22,32 @@ class NoisyRack final : public hal::RegisterBus {
       : peer_(hal::Listener::unix_path(path, path), true, [this](std::span<const std::uint8_t> request) { return answer(request); }) {}
 
   void interrupt(const Bytes& bytes) { peer_.send(bytes); }
+  /// Before the image starts: share of its rated heat.
+  void set_load(std::optional<double> share_of_rated) { devices_.set_load(share_of_rated); }
+
+  /// What was written to the rack's I/O unit between two reads of it that follow each other: outputs, once a tick.
+  using Tick = std::vector<std::vector<std::uint16_t>>;
+  /// The ticks of the last seconds, the one under way last.
+  std::vector<Tick> ticks() {
+    const std::lock_guard lock(mutex_);
+    return ticks_;
+  }
 
   [[nodiscard]] Fault read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) override {
-    if (unit == field_bus::rack_io_unit) devices_.advance(0.1);
+    if (unit == field_bus::rack_io_unit) {
+      devices_.advance(0.1);
+      const std::lock_guard lock(mutex_);
+      constexpr std::size_t kept = 600;
+      if (ticks_.size() == kept) ticks_.erase(ticks_.begin(), ticks_.begin() + kept / 2);
+      ticks_.emplace_back();
+    }
     return devices_.read(unit, address, words);
   }
   [[nodiscard]] Fault write(std::uint8_t unit, std::uint16_t address, std::span<const std::uint16_t> words) override {
+    if (unit == field_bus::rack_io_unit) {
+      const std::lock_guard lock(mutex_);
+      if (!ticks_.empty()) ticks_.back().emplace_back(words.begin(), words.end());
+    }
     return devices_.write(unit, address, words);
   }
 
@@ -42,6 +65,8 @@ class NoisyRack final : public hal::RegisterBus {
   plant::RackDevices devices_{{}, plant::make_training_profile(7500.0), plant::Start::warm};
   hal::modbus::BusRegisters registers_{*this, units};
   hal::modbus::RtuSlave slave_{registers_};
+  std::mutex mutex_;
+  std::vector<Tick> ticks_;
   LinePeer peer_;
 };
 

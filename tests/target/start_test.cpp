@@ -1,8 +1,13 @@
 // The image from its reset on, alone: no plant answers.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "control/safety/row.hpp"
+#include "control/settings/rack_settings.hpp"
 #include "tests/target/machine.hpp"
+#include "tests/target/noisy_rack.hpp"
+#include "tests/target/register_writes.hpp"
 
 using namespace isotherm;
 using namespace isotherm::test;
@@ -69,4 +74,46 @@ TEST_CASE("a person at the log port is answered, and may start the image again i
   REQUIRE(eventually([&] { return machine.times_said("isotherm-rack, core") == 2; }));
   CHECK(machine.crash().kind == CrashKind::none);
   CHECK(machine.figures()[controller_map::machine::resets] == 1);
+}
+
+TEST_CASE("a restart that was asked for leaves the rack no less than design flow, and the pins safe before the reset") {
+  const TemporaryFolder folder;
+  auto run = image_run(folder);
+  if (!run) return;
+  run->console = folder.file("console.sock");
+  run->unimplemented = folder.file("unimplemented");
+  namespace command = field_bus::rack_command;
+  const auto speed = [](const std::vector<std::uint16_t>& outputs) { return std::min(outputs[command::pump_speed_1], outputs[command::pump_speed_2]); };
+  const RackSettings& settings = default_rack_settings;
+  const auto design = static_cast<std::uint16_t>(settings.design_flow_lpm / settings.full_speed_flow_lpm * 10000.0F);
+
+  NoisyRack rack(run->field_bus);
+  rack.set_load(0.3);
+  Machine machine(*run);
+  // Its flow has come down to what so little heat asks for.
+  REQUIRE(eventually([&] {
+    const auto ticks = rack.ticks();
+    return ticks.size() > 30 && ticks[ticks.size() - 2].size() == 1 && speed(ticks[ticks.size() - 2].front()) < design;
+  }, 120));
+  const RegisterWrites writes(*run);
+  const std::size_t mark = writes.count();
+  {
+    const Dialogue console(run->console);
+    console.send("reboot\r");
+    REQUIRE(eventually([&] { return machine.times_said("isotherm-rack, core") == 2; }));
+  }
+  check_end_is_safe(writes.since(mark));
+
+  // The last tick of that run wrote once more than the others: what it leaves.
+  const auto ticks = rack.ticks();
+  const auto last = std::ranges::find_if(ticks, [](const NoisyRack::Tick& tick) { return tick.size() > 1; });
+  REQUIRE(last != ticks.end());
+  REQUIRE(last->size() == 2);
+  const auto& decided = last->front();
+  const auto& left = last->back();
+  CHECK(speed(decided) < design);
+  CHECK(speed(left) >= design);
+  CHECK((left[command::bits] & output_bit::permit) != 0);
+  CHECK(left[command::bits] == decided[command::bits]);
+  CHECK(left[command::valve] == decided[command::valve]);
 }
