@@ -1,12 +1,12 @@
 #include "firmware/rack/board_file.hpp"
 
 #include <cmath>
-#include <cstdio>
 #include <limits>
-#include <set>
 #include <tuple>
+#include <type_traits>
 
 #include "control/point/outputs.hpp"
+#include "firmware/rack/board_rules.hpp"
 #include "hal/linux/settings_file.hpp"
 #include "hal/linux/start_error.hpp"
 
@@ -33,53 +33,52 @@ constexpr TextSetting<Row> chip_setting() {
 }
 /// No number at all: a wire has no usual place.
 constexpr float must_be_given = std::numeric_limits<float>::quiet_NaN();
-constexpr std::string_view drive_names = "pump_speed_1 pump_speed_2 valve mixing_valve";
 template <typename Row>
-constexpr NumberSetting<Row> line_setting(std::string_view key, std::string_view meaning, float Row::*member) {
-  return {key, "1", meaning, member, 0.0F, 1023.0F, must_be_given, ""};
+constexpr hal::WholeSetting<Row> line_setting(std::string_view key, std::string_view meaning, std::optional<unsigned> Row::*member) {
+  return {key, meaning, member, 0, 1023};
 }
 constexpr float huge = 1.0e6F;
 
 const auto top_table = std::array{NumberSetting<BoardRows>{"rack_io_unit", "1", "whether there is a rack I/O unit on the field bus",
                                                            &BoardRows::rack_io_unit, 0.0F, 1.0F, 0.0F, "most racks", "present absent"}};
+const auto analog_numbers = std::array{
+    NumberSetting<AnalogRow>{"full_scale", "1", "number of the file at the converter's reference", &AnalogRow::full_scale, 1.0e-3F, 1.0e9F,
+                             must_be_given, ""},
+    NumberSetting<AnalogRow>{"series_ohm", "ohm", "from the reference to the probe", &AnalogRow::series_ohm, 10.0F, huge, must_be_given, ""},
+    NumberSetting<AnalogRow>{"ohm_at_25_c", "ohm", "of an ntc", &AnalogRow::ohm_at_25_c, 100.0F, huge, must_be_given, ""},
+    NumberSetting<AnalogRow>{"beta_k", "K", "of an ntc, 25 to 85 C", &AnalogRow::beta_k, 2'000.0F, 6'000.0F, must_be_given, ""},
+    // Below 21 mA a failed transmitter (NAMUR NE 43) could not be told.
+    NumberSetting<AnalogRow>{"full_scale_ma", "mA", "loop current at the full scale", &AnalogRow::full_scale_ma, 21.1F, 1'000.0F,
+                             must_be_given, ""},
+    NumberSetting<AnalogRow>{"at_least", "1", "value at 4 mA, or at the number 0", &AnalogRow::at_least, -huge, huge, must_be_given, ""},
+    NumberSetting<AnalogRow>{"at_most", "1", "value at 20 mA, or at the full scale", &AnalogRow::at_most, -huge, huge, must_be_given, ""}};
 const auto analog_table = std::tuple{
     std::array{TextSetting<AnalogRow>{"place", "word that the value fills", &AnalogRow::place, "", "", places, is_place},
                file_setting<AnalogRow>("file with one number: hwmon in*_input, temp*_input or curr*_input, iio in_voltage*_raw")},
-    std::array{
-        NumberSetting<AnalogRow>{"sensor", "1", "what is wired", &AnalogRow::sensor, 0.0F, 3.0F, 3.0F, "a file of hwmon in its own unit",
-                                 "ntc pt1000 current_loop linear"},
-        NumberSetting<AnalogRow>{"full_scale", "1", "number of the file at the converter's reference", &AnalogRow::full_scale, 1.0e-3F,
-                                 1.0e9F, 1000.0F, "thousandths, as hwmon counts"},
-        NumberSetting<AnalogRow>{"series_ohm", "ohm", "from the reference to the probe", &AnalogRow::series_ohm, 10.0F, huge, 10'000.0F,
-                                 "estimate"},
-        NumberSetting<AnalogRow>{"ohm_at_25_c", "ohm", "of an ntc", &AnalogRow::ohm_at_25_c, 100.0F, huge, 10'000.0F, "NTC 10k"},
-        NumberSetting<AnalogRow>{"beta_k", "K", "of an ntc, 25 to 85 C", &AnalogRow::beta_k, 2'000.0F, 6'000.0F, 3'950.0F, "NTC 10k"},
-        NumberSetting<AnalogRow>{"full_scale_ma", "mA", "loop current at the full scale", &AnalogRow::full_scale_ma, 20.5F, 1'000.0F, 22.0F,
-                                 "3.3 V at 150 ohm"},
-        NumberSetting<AnalogRow>{"at_least", "1", "value at 4 mA, or at the number 0", &AnalogRow::at_least, -huge, huge, 0.0F, "linear: 1:1"},
-        NumberSetting<AnalogRow>{"at_most", "1", "value at 20 mA, or at the full scale", &AnalogRow::at_most, -huge, huge, 1.0F,
-                                 "linear: 1:1"}}};
+    std::array{NumberSetting<AnalogRow>{"sensor", "1", "what is wired", &AnalogRow::sensor, 0.0F, 3.0F, 3.0F,
+                                        "a file of hwmon in its own unit", sensor_names}},
+    analog_numbers};
 const auto pulse_table = std::tuple{
     std::array{TextSetting<PulseRow>{"place", "word that the value fills", &PulseRow::place, "", "", places, is_place},
                file_setting<PulseRow>("fan*_input of hwmon")},
     std::array{NumberSetting<PulseRow>{"pulses_per_turn", "1", "what the kernel divides by", &PulseRow::pulses_per_turn, 1.0F, 100.0F, 2.0F,
                                        "hwmon's fan*_pulses"},
-               NumberSetting<PulseRow>{"per_hertz", "1", "of the word's unit for one pulse a second", &PulseRow::per_hertz, 1.0e-4F, huge, 1.0F,
-                                       "estimate"},
-               NumberSetting<PulseRow>{"most", "1", "above it the input is disturbed", &PulseRow::most, 1.0e-3F, huge, 1'000.0F, "estimate"}}};
+               NumberSetting<PulseRow>{"per_hertz", "1", "of the word's unit for one pulse a second", &PulseRow::per_hertz, 1.0e-4F, huge,
+                                       must_be_given, ""},
+               NumberSetting<PulseRow>{"most", "1", "above it the input is disturbed", &PulseRow::most, 1.0e-3F, huge, must_be_given, ""}}};
 const auto contact_table = std::tuple{
     std::array{TextSetting<ContactRow>{"tells", "bit that the contact sets", &ContactRow::tells, "", "", bits, is_bit}, chip_setting<ContactRow>()},
-    std::array{line_setting("line", "number of the line", &ContactRow::line),
-               NumberSetting<ContactRow>{"when", "1", "level that tells it", &ContactRow::when, 0.0F, 1.0F, 1.0F,
+    std::array{line_setting("line", "number of the line", &ContactRow::line)},
+    std::array{NumberSetting<ContactRow>{"when", "1", "level that tells it", &ContactRow::when, 0.0F, 1.0F, 1.0F,
                                          "a contact to ground that is closed while all is well", "low high"}}};
 const auto rope_table = std::tuple{
     std::array{TextSetting<RopeRow>{"tells", "bit that the rope sets", &RopeRow::tells, "", "", bits, is_bit},
                file_setting<RopeRow>("file with one number")},
     std::array{NumberSetting<RopeRow>{"full_scale", "1", "number of the file at the converter's reference", &RopeRow::full_scale, 1.0e-3F, 1.0e9F,
                                       3'300.0F, "3.3 V in mV"},
-               NumberSetting<RopeRow>{"wet_below", "1", "share of the full scale", &RopeRow::wet_below, 0.0F, 1.0F, 0.35F,
+               NumberSetting<RopeRow>{"wet_below", "1", "share of the full scale", &RopeRow::wet_below, 0.01F, 0.99F, 0.35F,
                                       "equal resistors at both ends: dry is 0.5"},
-               NumberSetting<RopeRow>{"broken_above", "1", "share of the full scale", &RopeRow::broken_above, 0.0F, 1.0F, 0.8F,
+               NumberSetting<RopeRow>{"broken_above", "1", "share of the full scale", &RopeRow::broken_above, 0.01F, 0.99F, 0.8F,
                                       "equal resistors at both ends"}}};
 const auto drive_table = std::tuple{
     std::array{file_setting<DriveRow>("pwm* of hwmon, or a converter's raw value")},
@@ -99,28 +98,70 @@ Row standard_of(const auto& tables) {
   Row row{};
   const auto fill = [&row](const auto& table) {
     for (const auto& setting : table) {
-      if constexpr (requires { setting.least; }) row.*(setting.member) = setting.standard;
+      if constexpr (requires { setting.choices; }) row.*(setting.member) = setting.standard;
     }
   };
   std::apply([&](const auto&... table) { (fill(table), ...); }, tables);
   return row;
 }
 
+[[noreturn]] void missing(const hal::SettingsReader& section, std::string_view key, const std::string& permitted) {
+  throw hal::StartError(section.where() + ": " + std::string(key) + " is missing; permitted: " + permitted);
+}
+template <typename Row>
+std::string range_of(const NumberSetting<Row>& setting) {
+  if (!setting.choices.empty()) return std::string(setting.choices);
+  return hal::number_text(setting.least) + ".." + hal::number_text(setting.most);
+}
+
+/// What a linear value is without these numbers: thousandths, as hwmon counts. Nothing: it has no such number.
+std::optional<float> linear_standard(float AnalogRow::*number) {
+  if (number == &AnalogRow::full_scale) return 1'000.0F;
+  if (number == &AnalogRow::at_least) return 0.0F;
+  if (number == &AnalogRow::at_most) return 1.0F;
+  return std::nullopt;
+}
+
+bool has(hal::SensorKind kind, float AnalogRow::*number) {
+  using Row = AnalogRow;
+  switch (kind) {
+    case hal::SensorKind::ntc:
+      return number == &Row::full_scale || number == &Row::series_ohm || number == &Row::ohm_at_25_c || number == &Row::beta_k;
+    case hal::SensorKind::pt1000: return number == &Row::full_scale || number == &Row::series_ohm;
+    case hal::SensorKind::current_loop:
+      return number == &Row::full_scale || number == &Row::full_scale_ma || number == &Row::at_least || number == &Row::at_most;
+    case hal::SensorKind::linear: break;
+  }
+  return linear_standard(number).has_value();
+}
+
+/// Of every sensor but a linear one all that it has must be given: a usual divider, converter or range there is none.
+void complete_sensor(const hal::SettingsReader& section, AnalogRow& row) {
+  const auto kind = static_cast<hal::SensorKind>(static_cast<int>(row.sensor));
+  const std::string sensor = "sensor = \"" + std::string(choice_at(sensor_names, static_cast<std::size_t>(row.sensor))) + "\"";
+  for (const NumberSetting<AnalogRow>& setting : analog_numbers) {
+    float& number = row.*(setting.member);
+    const bool given = !std::isnan(number);
+    const bool wanted = has(kind, setting.member);
+    if (given && !wanted) throw hal::StartError(section.where() + ": " + std::string(setting.key) + " is given, and " + sensor + " has none");
+    if (given) continue;
+    if (wanted && kind != hal::SensorKind::linear) missing(section, setting.key, range_of(setting) + " (" + sensor + " needs it)");
+    number = wanted ? *linear_standard(setting.member) : 0.0F;
+  }
+}
+
 /// Every text of a row must be given, and every number without a default.
 template <typename Row>
 void require_all(const hal::SettingsReader& section, const auto& tables, const Row& row) {
-  const auto missing = [&section](std::string_view key, const std::string& permitted) {
-    throw hal::StartError(section.where() + ": " + std::string(key) + " is missing; permitted: " + permitted);
-  };
   const auto look = [&](const auto& table) {
     for (const auto& setting : table) {
-      if constexpr (requires { setting.least; }) {
-        if (!std::isnan(row.*(setting.member))) continue;
-        char range[32];
-        std::snprintf(range, sizeof range, "%g..%g", static_cast<double>(setting.least), static_cast<double>(setting.most));
-        missing(setting.key, setting.choices.empty() ? range : std::string(setting.choices));
-      } else if ((row.*(setting.member)).empty()) {
-        missing(setting.key, std::string(setting.permitted));
+      const auto& value = row.*(setting.member);
+      if constexpr (std::is_same_v<decltype(value), const float&>) {
+        if (std::isnan(value)) missing(section, setting.key, range_of(setting));
+      } else if constexpr (std::is_same_v<decltype(value), const std::string&>) {
+        if (value.empty()) missing(section, setting.key, std::string(setting.permitted));
+      } else {
+        if (!value) missing(section, setting.key, std::to_string(setting.least) + ".." + std::to_string(setting.most));
       }
     }
   };
@@ -134,26 +175,13 @@ std::vector<Row> rows_of(hal::SettingsReader& file, std::string_view name, const
     Row row = standard_of<Row>(tables);
     std::apply([&](const auto&... table) { (section.read(table, row), ...); }, tables);
     section.finish();
+    row.where = section.where();
+    if constexpr (std::is_same_v<Row, AnalogRow>) complete_sensor(section, row);
     require_all(section, tables, row);
     rows.push_back(row);
     if (rows.size() > most) throw hal::StartError(section.where() + ": a second [" + std::string(name) + "]; there is one at most");
   }
   return rows;
-}
-
-/// Each word, bit and output has one wire.
-void refuse_twice(const std::string& path, const BoardRows& rows) {
-  std::set<std::string> used;
-  const auto use = [&](const std::string& name) {
-    if (!used.insert(name).second) throw hal::StartError(path + ": " + name + " is wired twice");
-  };
-  for (const AnalogRow& row : rows.analogs) use(row.place);
-  for (const PulseRow& row : rows.pulses) use(row.place);
-  for (const ContactRow& row : rows.contacts) use(row.tells);
-  for (const RopeRow& row : rows.ropes) use(row.tells);
-  for (const DriveRow& row : rows.drives) {
-    use("output " + std::string(choice_at(drive_names, static_cast<std::size_t>(row.drives))));
-  }
 }
 
 hal::Sensor sensor_of(const AnalogRow& row) {
@@ -177,14 +205,16 @@ BoardRows read_board_file(const std::string& path) {
   for (const PermitRow& row : rows_of<PermitRow>(reader, "permit", permit_table, 1)) rows.permit = row;
   for (const BrakeRow& row : rows_of<BrakeRow>(reader, "brake", brake_table, 1)) rows.brake = row;
   reader.finish();
-  refuse_twice(path, rows);
+  const auto unit = file.values.find("rack_io_unit");
+  if (unit != file.values.end()) rows.where = path + ":" + std::to_string(unit->second.line);
+  refuse_conflicts(rows);
   return rows;
 }
 
 RackBoard::RackBoard(const BoardRows& rows, hal::GpioKernel& gpio) {
   using Use = hal::GpioLine::Use;
-  const auto take = [&](const std::string& chip, float line, Use use) -> hal::GpioLine& {
-    return lines_.emplace_back(chip, static_cast<unsigned>(line), use, gpio);
+  const auto take = [&](const std::string& chip, std::optional<unsigned> line, Use use) -> hal::GpioLine& {
+    return lines_.emplace_back(chip, line.value(), use, gpio);
   };
   for (const AnalogRow& row : rows.analogs) {
     analogs_.push_back({hal::find_wired(hal::wired_places, row.place), &inputs_.emplace_back(row.file, row.full_scale), sensor_of(row)});

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "control/settings/number_setting.hpp"
@@ -17,40 +18,46 @@
 
 namespace isotherm::rack {
 
+inline constexpr std::string_view sensor_names = "ntc pt1000 current_loop linear";  // by hal::SensorKind
+inline constexpr std::string_view drive_names = "pump_speed_1 pump_speed_2 valve mixing_valve";  // by hal::Drive
+
+/// `where` a row stands, for errors: "board.toml:12".
 struct AnalogRow {
-  std::string place, file;
+  std::string where, place, file;
   float sensor = 0.0F;  // a hal::SensorKind
   float full_scale = 0.0F, series_ohm = 0.0F, ohm_at_25_c = 0.0F, beta_k = 0.0F, full_scale_ma = 0.0F, at_least = 0.0F, at_most = 0.0F;
 };
 struct PulseRow {
-  std::string place, file;
+  std::string where, place, file;
   float pulses_per_turn = 0.0F, per_hertz = 0.0F, most = 0.0F;
 };
 struct ContactRow {
-  std::string tells, chip;
-  float line = 0.0F;
+  std::string where, tells, chip;
+  std::optional<unsigned> line;
   float when = 0.0F;  // a hal::Tells
 };
 struct RopeRow {
-  std::string tells, file;
+  std::string where, tells, file;
   float full_scale = 0.0F, wet_below = 0.0F, broken_above = 0.0F;
 };
 struct DriveRow {
+  std::string where;
   float drives = 0.0F;  // a hal::Drive
   std::string file;
   float full_scale = 0.0F, at_zero = 0.0F, at_full = 0.0F;
 };
 struct PermitRow {
-  std::string chip;
-  float line = 0.0F, read_back_line = 0.0F;
+  std::string where, chip;
+  std::optional<unsigned> line, read_back_line;
 };
 struct BrakeRow {
-  std::string chip;
-  float line = 0.0F;
+  std::string where, chip;
+  std::optional<unsigned> line;
 };
 
 /// A board file as it was read; nothing has been opened yet.
 struct BoardRows {
+  std::string where;          // of rack_io_unit, where it is given
   float rack_io_unit = 0.0F;  // 0 present, 1 absent
   std::vector<AnalogRow> analogs;
   std::vector<PulseRow> pulses;

@@ -1,6 +1,7 @@
 #include "hal/linux/settings_reader.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "hal/linux/start_error.hpp"
@@ -62,6 +63,14 @@ float SettingsReader::number(std::string_view key, const SettingValue& value, fl
   const auto narrowed = static_cast<float>(*written);
   if (!(least <= narrowed && narrowed <= most)) refuse(key, value, "permitted " + range);
   return narrowed;
+}
+
+unsigned SettingsReader::whole(std::string_view key, const SettingValue& value, unsigned least, unsigned most) const {
+  const double* written = std::get_if<double>(&value.value);
+  if (written == nullptr || !(least <= *written && *written <= most) || std::floor(*written) != *written) {
+    refuse(key, value, "permitted is a whole number " + std::to_string(least) + ".." + std::to_string(most));
+  }
+  return static_cast<unsigned>(*written);
 }
 
 float SettingsReader::choice(std::string_view key, const SettingValue& value, std::string_view choices) const {

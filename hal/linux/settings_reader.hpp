@@ -36,12 +36,22 @@ struct AddressSetting {
   bool tcp_only = false;
 };
 
+/// A setting that is a whole number; it has no default and is absent until given.
+template <typename Owner>
+struct WholeSetting {
+  std::string_view key;
+  std::string_view meaning;
+  std::optional<unsigned> Owner::*member;
+  unsigned least;
+  unsigned most;
+};
+
 class SettingsReader {
  public:
   /// Both are kept. `path` names the file in errors.
   SettingsReader(const std::string& path, const SettingsSection& section) : path_(path), section_(section) {}
 
-  /// Overwrites the owner's members whose keys the section holds; the others keep what they have. Any mix of the three
+  /// Overwrites the owner's members whose keys the section holds; the others keep what they have. Any mix of the four
   /// kinds of rows. Throws StartError.
   template <typename Table, typename Owner>
   void read(const Table& table, Owner& owner) {
@@ -75,6 +85,10 @@ class SettingsReader {
     }
   }
   template <typename Owner>
+  void read_row(const WholeSetting<Owner>& row, Owner& owner) {
+    if (const SettingValue* value = find(row.key)) owner.*(row.member) = whole(row.key, *value, row.least, row.most);
+  }
+  template <typename Owner>
   void read_row(const TextSetting<Owner>& row, Owner& owner) {
     if (const SettingValue* value = find(row.key)) {
       owner.*(row.member) = text(row.key, *value, row.permitted, row.is_permitted);
@@ -87,6 +101,7 @@ class SettingsReader {
 
   const SettingValue* find(std::string_view key);
   float number(std::string_view key, const SettingValue& value, float least, float most, std::string_view unit) const;
+  unsigned whole(std::string_view key, const SettingValue& value, unsigned least, unsigned most) const;
   /// Which of the choices is written, from 0.
   float choice(std::string_view key, const SettingValue& value, std::string_view choices) const;
   std::string text(std::string_view key, const SettingValue& value, std::string_view permitted,

@@ -16,6 +16,7 @@ enum class Refusal {
   unknown_name,     // of a place or a bit
   named_twice,      // a place, a bit or a drive has one wire
   no_converter,     // at the pin of an analogue wire
+  no_temperature,   // a thermistor or a platinum resistor at a place that is none
   no_pulse_timer,   // at the pin of a pulse wire
   timer_twice,      // two pulse wires at pins of one timer
   no_drive_output,  // at the pin of a drive
@@ -86,6 +87,11 @@ constexpr bool timers_once(const DirectBoard& board) {
   return std::ranges::all_of(board.pulses, [&](const PulseWire& wire) { return once(timer(wire), timer, board.pulses); });
 }
 
+constexpr bool fits_its_place(const AnalogWire& wire) {
+  const bool probe = wire.sensor.kind == hal::SensorKind::ntc || wire.sensor.kind == hal::SensorKind::pt1000;
+  return !probe || hal::find_wired(hal::wired_places, wire.place)->unit == "C";
+}
+
 constexpr bool scale_is_good(const AnalogWire& wire) {
   const hal::Sensor& sensor = wire.sensor;
   switch (sensor.kind) {
@@ -117,6 +123,7 @@ constexpr Refusal refusal(const DirectBoard& board) {
   if (!detail::names_known(board)) return Refusal::unknown_name;
   if (!detail::names_once(board)) return Refusal::named_twice;
   if (!std::ranges::all_of(board.analogs, converter) || !std::ranges::all_of(board.ropes, converter)) return Refusal::no_converter;
+  if (!std::ranges::all_of(board.analogs, detail::fits_its_place)) return Refusal::no_temperature;
   if (!std::ranges::all_of(board.pulses, [](const auto& wire) { return find_pin(pulse_pins, wire.pin) != nullptr; })) {
     return Refusal::no_pulse_timer;
   }

@@ -50,6 +50,7 @@ static_assert(refusal(direct_board) != Refusal::pin_twice, "a pin is used twice,
 static_assert(refusal(direct_board) != Refusal::unknown_name, "a place, a bit or a drive is none that the words have");
 static_assert(refusal(direct_board) != Refusal::named_twice, "a place, a bit or a drive has two wires");
 static_assert(refusal(direct_board) != Refusal::no_converter, "an analogue wire ends at a pin without a converter");
+static_assert(refusal(direct_board) != Refusal::no_temperature, "a probe for temperatures fills a place that is none");
 static_assert(refusal(direct_board) != Refusal::no_pulse_timer, "a pulse wire ends at a pin that is no channel 1 of timers 2 to 4");
 static_assert(refusal(direct_board) != Refusal::timer_twice, "two pulse wires end at pins of one timer");
 static_assert(refusal(direct_board) != Refusal::no_drive_output, "a drive's wire begins at a pin that is no output of timer 8");

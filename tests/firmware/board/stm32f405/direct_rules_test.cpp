@@ -89,6 +89,12 @@ TEST_CASE("a pin must be able to do what is asked of it") {
   CHECK(after([](Board& board) { board.pulses[0].pin = {'B', 4}; }) == Refusal::none);
 }
 
+TEST_CASE("a probe for temperatures fills a temperature") {
+  CHECK(after([](Board& board) { board.analogs[0].place = "level"; }) == Refusal::no_temperature);
+  CHECK(after([](Board& board) { board.analogs[2].place = "level"; }) == Refusal::no_temperature);
+  CHECK(after([](Board& board) { board.analogs[3].place = "level"; }) == Refusal::none);
+}
+
 TEST_CASE("no coil hangs on a pin that a reset pulls up") {
   CHECK(after([](Board& board) { board.coil = {'B', 4}; }) == Refusal::coil_pulled_up);
   CHECK(after([](Board& board) {
