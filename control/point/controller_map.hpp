@@ -63,7 +63,14 @@ inline constexpr std::uint16_t own_key = 2;
 inline constexpr std::size_t trial = 55;              // 1: the image has not been confirmed yet
 inline constexpr std::size_t boot_event = 56;         // what the boot program did beside booting
 inline constexpr std::size_t starts = 57;             // two words: of the boot program
-inline constexpr std::size_t words = 59;
+inline constexpr std::size_t settings_origin = 59;    // how the settings in force came about; 0 a process
+inline constexpr std::uint16_t settings_kept = 1;     // of settings_origin: as the owner set them
+inline constexpr std::uint16_t settings_partly = 2;   // some that were set do not fit this image
+inline constexpr std::uint16_t settings_standard = 3; // never set
+inline constexpr std::uint16_t settings_unreadable = 4;  // set once, but no copy is whole: the defaults
+inline constexpr std::uint16_t settings_older = 5;    // no copy of the newest is whole: those before
+inline constexpr std::size_t settings_copies = 60;    // whole ones in flash; 2 where all is well
+inline constexpr std::size_t words = 61;
 }  // namespace machine
 
 /// Live points: the point table's image of the newest record (point_table.hpp gives each point's register).

@@ -36,6 +36,8 @@ BootReport start(hal::Flash& flash, const FlashMap& map, const PublicKey& key) {
     state.trial = Trial::none;
     decision = decide(state, slots);
   }
+  // A copy of the settings that was lost since: the other one may be next. That it fails is for the image to tell.
+  (void)journal.mend(FlashJournal::Kind::settings);
   return {decision.boot, decision.state, slots};
 }
 

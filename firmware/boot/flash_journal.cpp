@@ -18,6 +18,7 @@ constexpr std::size_t at_payload = 8;
 constexpr std::size_t payload_bytes = 52;
 constexpr std::size_t at_crc = 60;
 constexpr std::uint8_t head_kind = 0xA5;
+constexpr std::size_t heads = 2;
 constexpr std::size_t none = 2;
 /// A cell that does not keep what is written is passed over this often.
 constexpr int attempts = 3;
@@ -63,12 +64,18 @@ std::span<const std::uint8_t> FlashJournal::cell(std::size_t sector, std::size_t
   return flash_.bytes(sectors_[sector].address + static_cast<std::uint32_t>(index * cell_bytes), cell_bytes);
 }
 
-std::size_t FlashJournal::cells(std::size_t sector) const { return sectors_[sector].size / cell_bytes; }
+std::size_t FlashJournal::cells(std::size_t sector) const { return sectors_[sector].size / cell_bytes - heads; }
 
 std::uint32_t FlashJournal::generation(std::size_t sector) const {
-  const auto head = cell(sector, 0);
-  return head[at_kind] == head_kind && whole(head) ? get(head, at_sequence) : 0;
+  std::uint32_t found = 0;
+  for (std::size_t n = 0; n < heads; ++n) {
+    const auto head = cell(sector, cells(sector) + n);
+    if (head[at_kind] == head_kind && whole(head)) found = std::max(found, get(head, at_sequence));
+  }
+  return found;
 }
+
+bool FlashJournal::untouched(std::size_t sector) const { return blank(flash_.bytes(sectors_[sector].address, sectors_[sector].size)); }
 
 std::size_t FlashJournal::active() const {
   const std::uint32_t first = generation(0);
@@ -79,7 +86,7 @@ std::size_t FlashJournal::active() const {
 
 FlashJournal::Entry FlashJournal::newest(std::size_t sector, Kind kind) const {
   Entry found;
-  for (std::size_t index = 1; index < cells(sector); ++index) {
+  for (std::size_t index = 0; index < cells(sector); ++index) {
     const auto first = cell(sector, index);
     const std::size_t parts = first[at_parts];
     if (first[at_kind] != static_cast<std::uint8_t>(kind) || first[at_part] != 0 || !whole(first)) continue;
@@ -92,14 +99,16 @@ FlashJournal::Entry FlashJournal::newest(std::size_t sector, Kind kind) const {
       complete = whole(next) && next[at_kind] == first[at_kind] && next[at_part] == part && get(next, at_sequence) == sequence;
       bytes += next[at_used];
     }
-    if (complete && sequence >= found.sequence) found = {index, bytes, sequence};
+    if (!complete || sequence < found.sequence) continue;
+    const bool again = found.parts > 0 && sequence == found.sequence;
+    found = {index, parts, bytes, sequence, static_cast<std::uint8_t>(again ? found.copies + 1U : 1U)};
   }
   return found;
 }
 
 std::size_t FlashJournal::first_free(std::size_t sector) const {
   std::size_t free = cells(sector);
-  while (free > 1 && blank(cell(sector, free - 1))) --free;
+  while (free > 0 && blank(cell(sector, free - 1))) --free;
   return free;
 }
 
@@ -113,11 +122,22 @@ std::size_t FlashJournal::read(Kind kind, std::span<std::uint8_t> bytes) const {
   const std::size_t sector = active();
   if (sector == none) return 0;
   const Entry entry = newest(sector, kind);
-  if (entry.cell == 0) return 0;
   for (std::size_t n = 0; n < std::min(bytes.size(), entry.bytes); ++n) {
     bytes[n] = cell(sector, entry.cell + n / payload_bytes)[at_payload + n % payload_bytes];
   }
   return entry.bytes;
+}
+
+FlashJournal::Condition FlashJournal::condition(Kind kind) const {
+  const std::size_t sector = active();
+  if (sector == none) return {0, !untouched(0) || !untouched(1)};
+  const Entry entry = newest(sector, kind);
+  // Cells of its kind behind the last whole copy: those of a damaged second copy, or of something newer.
+  std::size_t behind = 0;
+  for (std::size_t index = entry.cell + entry.parts; index < cells(sector); ++index) {
+    if (cell(sector, index)[at_kind] == static_cast<std::uint8_t>(kind)) ++behind;
+  }
+  return {entry.copies, behind > (entry.copies == 1 ? entry.parts : 0)};
 }
 
 Fault FlashJournal::program_cell(std::size_t sector, std::size_t index, std::span<const std::uint8_t> content) {
@@ -130,48 +150,74 @@ Fault FlashJournal::program_cell(std::size_t sector, std::size_t index, std::spa
   return std::equal(kept.begin(), kept.end(), content.begin()) ? Fault::none : Fault::device;
 }
 
-Fault FlashJournal::append(std::size_t sector, std::size_t& at, Kind kind, std::uint32_t sequence,
-                           std::span<const std::uint8_t> bytes) {
-  const std::size_t parts = parts_of(bytes.size());
+Fault FlashJournal::append(std::size_t sector, std::size_t& at, const Content& content, std::uint32_t sequence) {
+  const std::size_t parts = parts_of(content.bytes.size());
   Fault fault = Fault::device;
   for (int attempt = 0; attempt < attempts && fault != Fault::none; ++attempt) {
     if (at + parts > cells(sector)) return Fault::device;
     fault = Fault::none;
     for (std::size_t part = 0; part < parts && fault == Fault::none; ++part) {
-      const auto rest = bytes.subspan(part * payload_bytes);
+      const auto rest = content.bytes.subspan(part * payload_bytes);
       fault = program_cell(sector, at++,
-                           make(static_cast<std::uint8_t>(kind), part, parts, sequence,
+                           make(static_cast<std::uint8_t>(content.kind), part, parts, sequence,
                                 rest.first(std::min(payload_bytes, rest.size()))));
     }
   }
   return fault;
 }
 
-Fault FlashJournal::move_over(std::size_t from, Kind kind, std::span<const std::uint8_t> bytes) {
-  const std::size_t to = from == 0 ? 1 : 0;
+Fault FlashJournal::append_twice(std::size_t sector, std::size_t& at, const Content& content, std::uint32_t sequence) {
+  const Fault fault = append(sector, at, content, sequence);
+  return fault != Fault::none ? fault : append(sector, at, content, sequence);
+}
+
+Fault FlashJournal::move_over(std::size_t from, std::size_t to, std::span<const Content> contents) {
   if (const Fault fault = flash_.erase(sectors_[to]); fault != Fault::none) return fault;
-  std::size_t at = 1;
+  std::size_t at = 0;
   std::uint32_t sequence = 1;
   for (const Kind each : kinds) {
-    if (each == kind || from == none) continue;
+    const auto given = std::find_if(contents.begin(), contents.end(), [each](const Content& content) { return content.kind == each; });
     std::array<std::uint8_t, entry_most> kept{};
-    const std::size_t size = read(each, kept);
-    if (size == 0) continue;
-    if (const Fault fault = append(to, at, each, sequence++, std::span(kept).first(size)); fault != Fault::none) return fault;
+    Content content{each, {}};
+    if (given != contents.end()) {
+      content = *given;
+    } else if (from != none) {
+      content.bytes = std::span(kept).first(read(each, kept));
+    }
+    if (content.bytes.empty()) continue;
+    if (const Fault fault = append_twice(to, at, content, sequence++); fault != Fault::none) return fault;
   }
-  if (const Fault fault = append(to, at, kind, sequence, bytes); fault != Fault::none) return fault;
-  const std::uint32_t next = from == none ? 1 : generation(from) + 1;
-  return program_cell(to, 0, make(head_kind, 0, 1, next, {}));
+  const Cell head = make(head_kind, 0, 1, from == none ? 1 : generation(from) + 1, {});
+  const Fault first = program_cell(to, cells(to), head);
+  const Fault second = program_cell(to, cells(to) + 1, head);
+  return first != Fault::none ? first : second;
 }
 
 Fault FlashJournal::write(Kind kind, std::span<const std::uint8_t> bytes) {
   if (bytes.empty() || bytes.size() > entry_most) return Fault::rejected;
+  const Content content{kind, bytes};
   const std::size_t sector = active();
   if (sector != none) {
     std::size_t at = first_free(sector);
-    if (append(sector, at, kind, next_sequence(sector), bytes) == Fault::none) return Fault::none;
+    if (append_twice(sector, at, content, next_sequence(sector)) == Fault::none) return Fault::none;
   }
-  return move_over(sector, kind, bytes);
+  return move_over(sector, sector == 0 ? 1 : 0, std::span(&content, 1));
+}
+
+Fault FlashJournal::mend(Kind kind) {
+  if (condition(kind).copies != 1) return Fault::none;
+  std::array<std::uint8_t, entry_most> kept{};
+  return write(kind, std::span(kept).first(read(kind, kept)));
+}
+
+Result<std::size_t> FlashJournal::renew(std::span<const Content> contents) {
+  for (const Content& content : contents) {
+    if (content.bytes.empty() || content.bytes.size() > entry_most) return Fault::rejected;
+  }
+  const std::size_t sector = active();
+  const std::size_t to = sector == 0 ? 1 : 0;
+  if (const Fault fault = move_over(sector, to, contents); fault != Fault::none) return fault;
+  return to;
 }
 
 }  // namespace isotherm::boot

@@ -1,6 +1,5 @@
 #include "firmware/boot/kept_settings.hpp"
 
-#include <array>
 
 #include "control/core/crc32c.hpp"
 #include "control/core/fields.hpp"
@@ -35,8 +34,13 @@ const NumberSetting<RackSettings>* find(std::uint32_t key) {
 KeptSettings load_settings(const FlashJournal& journal) {
   std::array<std::uint8_t, FlashJournal::entry_most> bytes{};
   const std::size_t size = journal.read(FlashJournal::Kind::settings, bytes);
-  if (size == 0) return {};
+  const FlashJournal::Condition condition = journal.condition(FlashJournal::Kind::settings);
   KeptSettings kept;
+  kept.copies = condition.copies;
+  if (size == 0) {
+    if (condition.newer_lost) kept.origin = SettingsOrigin::unreadable;
+    return kept;
+  }
   kept.origin = SettingsOrigin::partly;
   if (bytes[0] != format || size % pair_bytes != 1) return kept;
   bool all = true;
@@ -57,24 +61,28 @@ KeptSettings load_settings(const FlashJournal& journal) {
     kept.settings = default_rack_settings;
     all = false;
   }
-  if (all) kept.origin = SettingsOrigin::kept;
+  if (all) kept.origin = condition.newer_lost ? SettingsOrigin::older : SettingsOrigin::kept;
   return kept;
 }
 
-Fault save_settings(FlashJournal& journal, const RackSettings& settings) {
-  constexpr std::size_t size = 1 + pair_bytes * rack_setting_table.size();
-  static_assert(size <= FlashJournal::entry_most);
+Result<std::array<std::uint8_t, kept_settings_bytes>> encode(const RackSettings& settings) {
+  static_assert(kept_settings_bytes <= FlashJournal::entry_most);
   for (const auto& row : rack_setting_table) {
     if (!permitted(row, settings.*(row.member))) return Fault::rejected;
   }
   if (conflict(settings) != nullptr) return Fault::rejected;
-  std::array<std::uint8_t, size> bytes{format};
+  std::array<std::uint8_t, kept_settings_bytes> bytes{format};
   LeafWriter writer(std::span<std::uint8_t>(bytes).subspan(1));
   for (const auto& row : rack_setting_table) {
     writer(key_number(row.key));
     writer(settings.*(row.member));
   }
-  return journal.write(FlashJournal::Kind::settings, bytes);
+  return bytes;
+}
+
+Fault save_settings(FlashJournal& journal, const RackSettings& settings) {
+  const auto bytes = encode(settings);
+  return bytes.ok() ? journal.write(FlashJournal::Kind::settings, bytes.value()) : bytes.fault();
 }
 
 }  // namespace isotherm::boot

@@ -156,10 +156,45 @@ TEST_CASE("the image runs on the settings that the journal keeps, and tells its 
   const auto identity = machine.identity();
   REQUIRE(identity.size() == controller_map::identity::words);
   CHECK(get32(identity, controller_map::identity::settings_hash) == settings_hash(owners));
-  CHECK(machine.said("image 7.0.0 in slot B, signed with the demo key, which protects nothing, settings are kept"));
+  CHECK(machine.said("image 7.0.0 in slot B, signed with the demo key, which protects nothing"));
+  CHECK(machine.said("settings are kept\r"));
   const auto figures = machine.figures();
   CHECK(figures[controller_map::machine::slot] == 2);
   CHECK(figures[controller_map::machine::image_version] == 7);
   CHECK(figures[controller_map::machine::image_key] == controller_map::machine::demo_key);
   CHECK(get32(figures, controller_map::machine::starts) == 41);
+  CHECK(figures[controller_map::machine::settings_origin] == controller_map::machine::settings_kept);
+  CHECK(figures[controller_map::machine::settings_copies] == 2);
+}
+
+TEST_CASE("one damaged copy of the settings changes nothing but a word of warning; two are told from a chip that was never set") {
+  struct Case {
+    int copies_lost;
+    bool owners;
+    std::string line;
+    std::uint16_t origin;
+  };
+  RackSettings owners = default_rack_settings;
+  owners.gpu_set_point_c = 70.0F;
+  for (const Case& expected : {Case{0, false, "settings are the defaults: none were ever set", controller_map::machine::settings_standard},
+                               Case{1, true, "settings are kept; one of their two copies is damaged", controller_map::machine::settings_kept},
+                               Case{2, true, "settings are the defaults: those that were set cannot be read", controller_map::machine::settings_unreadable}}) {
+    const TemporaryFolder folder;
+    auto run = image_run(folder);
+    if (!run) return;
+    CAPTURE(expected.line);
+    Bytes journal = journal_of(trusting(boot::Slot::a), expected.owners ? std::optional(owners) : std::nullopt);
+    // Two cells of boot state stand before the settings.
+    constexpr std::size_t cell = 64;
+    const std::size_t copy = (boot::kept_settings_bytes + 51) / 52 * cell;
+    for (int n = 0; n < expected.copies_lost; ++n) journal[2 * cell + static_cast<std::size_t>(n) * copy + 30] ^= 1U;
+    run->journal = write_file(folder.file("journal.bin"), journal);
+    Machine machine(*run);
+    const auto figures = machine.figures();
+    CHECK(machine.said(expected.line));
+    CHECK(figures[controller_map::machine::settings_origin] == expected.origin);
+    CHECK(figures[controller_map::machine::settings_copies] == (expected.owners ? 2 - expected.copies_lost : 0));
+    const RackSettings& in_force = expected.origin == controller_map::machine::settings_kept ? owners : default_rack_settings;
+    CHECK(get32(machine.identity(), controller_map::identity::settings_hash) == settings_hash(in_force));
+  }
 }

@@ -115,6 +115,10 @@ constexpr auto machine = std::to_array<Field>({
     {map::machine::boot_event, 1, "what the boot program did beside booting: 0 nothing, 1 adopted the newer image, 2 began a trial, 3 refused an "
                                   "image, 4 reverted, 5 fell back"},
     {map::machine::starts, 2, "starts of the boot program since the board was new"},
+    {map::machine::settings_origin, 1, "how the settings in force came about: 1 as the owner set them, 2 some that were set do not fit this image and "
+                                       "are the defaults, 3 the defaults, none were ever set, 4 the defaults, because those that were set cannot be "
+                                       "read, 5 older ones, because the newest cannot be read"},
+    {map::machine::settings_copies, 1, "whole copies of the settings in flash: 2 where all is well"},
 });
 static_assert(complete(machine, map::machine::words));
 

@@ -24,7 +24,10 @@ void tell_flash(Board& board, const Keeping& keeping) {
   line << "image " << version.major << "." << version.minor << "." << version.patch << " in slot " << name(keeping.slot());
   if (keeping.demo_key()) line << ", signed with the demo key, which protects nothing";
   if (keeping.state().trial == boot::Trial::started) line << ", on trial";
-  line << ", settings are " << name(keeping.settings().origin);
+  board.say(line.text());
+  line.clear();
+  line << "settings are " << name(keeping.settings().origin);
+  if (keeping.settings().copies == 1) line << "; one of their two copies is damaged";
   board.say(line.text());
 }
 

@@ -8,6 +8,15 @@
 namespace isotherm::board {
 
 namespace map = controller_map::machine;
+namespace {
+
+constexpr bool told_as(boot::SettingsOrigin origin, std::uint16_t word) { return static_cast<unsigned>(origin) + 1U == word; }
+static_assert(told_as(boot::SettingsOrigin::kept, map::settings_kept) && told_as(boot::SettingsOrigin::partly, map::settings_partly) &&
+              told_as(boot::SettingsOrigin::standard, map::settings_standard) &&
+              told_as(boot::SettingsOrigin::unreadable, map::settings_unreadable) &&
+              told_as(boot::SettingsOrigin::older, map::settings_older));
+
+}  // namespace
 
 hal::modbus::Exception ImageRegisters::read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) {
   // Whoever wants this block reads it and nothing beside it.
@@ -40,6 +49,8 @@ hal::modbus::Exception ImageRegisters::read(std::uint8_t unit, std::uint16_t add
   block[map::trial] = keeping_.state().trial == boot::Trial::started ? 1 : 0;
   block[map::boot_event] = static_cast<std::uint16_t>(keeping_.state().event);
   put32(block, map::starts, keeping_.state().boots);
+  block[map::settings_origin] = static_cast<std::uint16_t>(static_cast<unsigned>(keeping_.settings().origin) + 1U);
+  block[map::settings_copies] = keeping_.settings().copies;
   std::ranges::copy(encode(history_.crash), block.begin() + map::crash);
   std::copy_n(block.begin() + static_cast<std::ptrdiff_t>(first), words.size(), words.begin());
   return hal::modbus::Exception::none;

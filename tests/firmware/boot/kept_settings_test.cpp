@@ -21,6 +21,12 @@ constexpr std::array<hal::FlashSector, 2> sectors{{{base, 4096}, {base + 4096, 4
 struct Chip {
   hal::NorFlash flash{base, 8192};
   FlashJournal journal{flash, sectors};
+
+  Chip() = default;
+  Chip(const Chip& other) : flash(other.flash) {}
+  Chip& operator=(const Chip&) = delete;
+  /// That one copy of the settings takes.
+  static std::uint32_t journal_cells() { return (kept_settings_bytes + 51) / 52; }
 };
 
 RackSettings owners() {
@@ -62,6 +68,43 @@ TEST_CASE("what the owner set comes back") {
   REQUIRE(save_settings(chip.journal, owners()) == Fault::none);
   CHECK(load_settings(chip.journal).origin == SettingsOrigin::kept);
   CHECK(settings_hash(load_settings(chip.journal).settings) == settings_hash(owners()));
+}
+
+TEST_CASE("one flipped bit anywhere leaves the owner's settings in force; two in both copies are told from a chip that was never set") {
+  Chip chip;
+  REQUIRE(save_settings(chip.journal, owners()) == Fault::none);
+  REQUIRE(load_settings(chip.journal).copies == 2);
+  const std::uint32_t copy = chip.journal_cells() * 64;
+  for (std::uint32_t byte = 0; byte < 2 * copy; ++byte) {
+    Chip damaged = chip;
+    damaged.flash.flip(base + byte, 0x10);
+    const KeptSettings kept = load_settings(damaged.journal);
+    CAPTURE(byte);
+    REQUIRE(kept.origin == SettingsOrigin::kept);
+    REQUIRE(kept.copies == 1);
+    REQUIRE(settings_hash(kept.settings) == settings_hash(owners()));
+  }
+  chip.flash.flip(base + 30, 1);
+  chip.flash.flip(base + copy + 30, 1);
+  const KeptSettings lost = load_settings(chip.journal);
+  CHECK(lost.origin == SettingsOrigin::unreadable);
+  CHECK(lost.copies == 0);
+  CHECK(settings_hash(lost.settings) == settings_hash(default_rack_settings));
+}
+
+TEST_CASE("where the newest settings are lost those before are in force, and it is said") {
+  Chip chip;
+  REQUIRE(save_settings(chip.journal, owners()) == Fault::none);
+  RackSettings newer = owners();
+  newer.gpu_set_point_c = 71.0F;
+  REQUIRE(save_settings(chip.journal, newer) == Fault::none);
+  const std::uint32_t copy = chip.journal_cells() * 64;
+  chip.flash.flip(base + 2 * copy + 30, 1);
+  CHECK(load_settings(chip.journal).origin == SettingsOrigin::kept);
+  CHECK(load_settings(chip.journal).settings.gpu_set_point_c == 71.0F);
+  chip.flash.flip(base + 3 * copy + 30, 1);
+  CHECK(load_settings(chip.journal).origin == SettingsOrigin::older);
+  CHECK(load_settings(chip.journal).settings.gpu_set_point_c == 70.0F);
 }
 
 TEST_CASE("a value out of its range, or two that contradict, are refused and what was kept stays") {

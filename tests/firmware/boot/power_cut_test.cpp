@@ -92,6 +92,7 @@ void check_boots(hal::NorFlash& flash, const Course& course) {
   const FlashJournal journal(flash, map.journal);
   REQUIRE(journal.read(FlashJournal::Kind::settings, settings) == settings.size());
   REQUIRE((settings[0] == 1 || settings[0] == 2));
+  REQUIRE(journal.condition(FlashJournal::Kind::settings).copies == 2);
 }
 
 /// The power may also stay on from there: the course is run to its end. A cut that fell into the trial has had it
