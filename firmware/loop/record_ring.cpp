@@ -41,6 +41,12 @@ Result<Record> RecordRing::retained(std::uint32_t sequence) const {
   return decode(memory_[sequence % slots]);
 }
 
+Result<Record> RecordRing::held(std::uint32_t sequence) const {
+  const auto record = decode(memory_[sequence % slots]);
+  if (!record.ok() || record.value().sequence != sequence) return Fault::stale;
+  return record;
+}
+
 std::uint32_t RecordRing::horizon() const { return newest_ < slots ? 1 : newest_ - slots + 1; }
 
 RecordRange RecordRing::current() const {

@@ -35,6 +35,9 @@ class RecordRing {
   /// One of those that were found at the start; as above.
   Result<Record> retained(std::uint32_t sequence) const;
 
+  /// One that the ring holds; Fault::stale: none, or overwritten.
+  Result<Record> held(std::uint32_t sequence) const;
+
   /// Stores a record whose sequence is next().
   void append(const Record& record);
   std::span<const std::uint16_t> slot(std::size_t index) const { return memory_[index]; }

@@ -63,11 +63,17 @@ TEST_CASE("a person at the log port is answered, and may start the image again i
   {
     // Closed in the end: who listens and does not read holds the emulator up after some 300 bytes.
     Dialogue console(run->console);
-    console.send("status\r");
+    console.send("stautx\b\b\bus");
+    console.until("stautx\b \b\b \b\b \bus");  // what is typed is shown
+    console.send("\rstatus\r");
+    CHECK(console.until("reboot\r\n").find("unknown: 'staus'; status") != std::string::npos);
     CHECK(console.until("missed deadlines").find("mode fallback, law") != std::string::npos);
     CHECK(console.until("alarms").find("watchdog kicks") != std::string::npos);
     console.send("points\r");
     CHECK(console.until("missed_deadlines").find("supply_temperature_c") != std::string::npos);
+    console.send("records 2\r");
+    CHECK(console.until(", row ").find("this boot 0x") != std::string::npos);
+    CHECK(console.until(", row ").find(" s, fallback, GPU -") != std::string::npos);
     console.send("reboot\r");
     console.until("isotherm-rack, core");
   }

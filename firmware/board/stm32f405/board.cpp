@@ -51,13 +51,13 @@ void Board::start() {
   for (unsigned number = first_usart; number < first_usart + 3; ++number) chip::enable_interrupt(number);
 }
 
+void Board::put(std::string_view text) {
+  log.send(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
 void Board::say(std::string_view text) {
-  constexpr std::string_view end = "\r\n";
-  const auto bytes = [](std::string_view part) {
-    return std::span(reinterpret_cast<const std::uint8_t*>(part.data()), part.size());
-  };
-  log.send(bytes(text));
-  log.send(bytes(end));
+  put(text);
+  put("\r\n");
 }
 
 StackUse main_stack_use() {

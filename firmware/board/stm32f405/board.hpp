@@ -22,6 +22,8 @@ struct Board {
   void start();
   /// One line on the log port; what the transmitter has no room for is left out.
   void say(std::string_view text);
+  /// The same without the line's end.
+  void put(std::string_view text);
   std::uint64_t mono_ms() const { return time.mono_ms(); }
 };
 

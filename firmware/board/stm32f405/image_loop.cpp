@@ -160,7 +160,12 @@ void ImageLoop::serve_upstream() {
 
 void ImageLoop::serve_console() {
   run_state.activity = Activity::console;
-  while (const std::optional<hal::ReceivedByte> byte = board_.log.receive()) console_.type(byte->value);
+  // What is typed while an answer goes out waits in the line's ring.
+  while (!console_.speaks()) {
+    const std::optional<hal::ReceivedByte> byte = board_.log.receive();
+    if (!byte) break;
+    board_.put(console_.type(byte->damaged ? std::uint8_t{0} : byte->value));
+  }
   // One line a turn, and only where the transmitter has room for it: the lines of the rack come first.
   constexpr std::size_t longest_line = 162;
   if (!console_.speaks() || board_.log.room() < longest_line) return;
