@@ -1,13 +1,9 @@
 #include "firmware/boot/boot_state.hpp"
 
-#include <array>
-
 #include "control/core/fields.hpp"
 
 namespace isotherm::boot {
 namespace {
-
-constexpr std::size_t state_bytes = 14;
 
 bool possible(Slot slot) { return slot == Slot::a || slot == Slot::b || slot == Slot::none; }
 
@@ -20,19 +16,23 @@ bool possible(const BootState& state) {
 }  // namespace
 
 BootState load(const FlashJournal& journal) {
-  std::array<std::uint8_t, state_bytes> bytes{};
-  if (journal.read(FlashJournal::Kind::boot_state, bytes) != state_bytes) return {};
+  std::array<std::uint8_t, boot_state_bytes> bytes{};
+  if (journal.read(FlashJournal::Kind::boot_state, bytes) != boot_state_bytes) return {};
   BootState state;
   LeafReader reader(bytes);
   for_each_leaf(state, reader);
   return reader.complete() && possible(state) ? state : BootState{};
 }
 
-Fault save(FlashJournal& journal, const BootState& state) {
-  std::array<std::uint8_t, state_bytes> bytes{};
+std::array<std::uint8_t, boot_state_bytes> encode(const BootState& state) {
+  std::array<std::uint8_t, boot_state_bytes> bytes{};
   LeafWriter writer(bytes);
   for_each_leaf(state, writer);
-  return journal.write(FlashJournal::Kind::boot_state, std::span(bytes).first(writer.size()));
+  return bytes;
+}
+
+Fault save(FlashJournal& journal, const BootState& state) {
+  return journal.write(FlashJournal::Kind::boot_state, encode(state));
 }
 
 }  // namespace isotherm::boot

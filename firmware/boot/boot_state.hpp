@@ -2,6 +2,8 @@
 // to be erased, and the least security counter.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "firmware/boot/flash_journal.hpp"
@@ -56,6 +58,10 @@ struct BootState {
   }
   constexpr bool operator==(const BootState&) const = default;
 };
+
+/// As an entry of the journal holds it.
+inline constexpr std::size_t boot_state_bytes = 14;
+std::array<std::uint8_t, boot_state_bytes> encode(const BootState& state);
 
 /// The state in the journal; the default where there is none or it makes no sense.
 BootState load(const FlashJournal& journal);

@@ -1,5 +1,6 @@
 // How a running image is followed by another: the other slot is given up, erased sector by sector at the next starts,
-// written in order, checked, and tried once. The running image stays trusted until the new one has confirmed itself.
+// written in order, checked, and tried once. The running image stays trusted until the new one has confirmed itself. Nothing
+// in the image calls it yet: so far a programmer writes the slot and asks for the trial (tools/flash --trial).
 #pragma once
 
 #include <cstdint>

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "hal/linux/descriptor.hpp"
+#include "hal/linux/new_file.hpp"
 #include "hal/linux/start_error.hpp"
 
 namespace isotherm::signing {
@@ -47,15 +48,18 @@ std::array<std::uint8_t, 32> read_key(const std::string& file, std::string_view 
   return key;
 }
 
-void write_new(const std::string& file, mode_t mode, const std::string& text) {
+/// The file, which goes again unless it is kept.
+hal::NewFile write_new(const std::string& file, mode_t mode, const std::string& text) {
   const hal::Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (out.number() < 0) {
     throw hal::StartError(file + ": " +
                           (errno == EEXIST ? "is there already, and a key is not written over" : hal::reason(errno)));
   }
+  hal::NewFile made(file);
   if (::write(out.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) || ::fsync(out.number()) != 0) {
     throw hal::StartError(file + ": cannot be written: " + hal::reason(errno));
   }
+  return made;
 }
 
 }  // namespace
@@ -75,11 +79,13 @@ Seed draw_seed() {
 }
 
 void write_keys(const std::string& name, const Seed& seed) {
+  if (name.empty() || name.back() == '/') throw hal::StartError("new-key '" + name + "': a key needs a name, which both files begin with");
   if (::access((name + ".public").c_str(), F_OK) == 0) {
     throw hal::StartError(name + ".public: is there already, and a key is not written over");
   }
-  write_new(name + ".secret", 0600, std::string(secret_title) + '\n' + hex(seed) + '\n');
-  write_new(name + ".public", 0644, std::string(public_title) + '\n' + hex(from_seed(seed).open) + '\n');
+  hal::NewFile secret = write_new(name + ".secret", 0600, std::string(secret_title) + '\n' + hex(seed) + '\n');
+  write_new(name + ".public", 0644, std::string(public_title) + '\n' + hex(from_seed(seed).open) + '\n').keep();
+  secret.keep();
 }
 
 KeyPair read_secret_key(const std::string& file) { return from_seed(read_key(file, secret_title, "secret")); }

@@ -21,7 +21,7 @@ KeyPair from_seed(const Seed& seed);
 /// A new key from the system's random source.
 Seed draw_seed();
 
-/// Writes NAME.secret (mode 0600) and NAME.public; StartError where either exists already or cannot be written.
+/// Writes NAME.secret (mode 0600) and NAME.public; StartError, and neither, where one exists already or cannot be written.
 void write_keys(const std::string& name, const Seed& seed);
 /// StartError, one sentence, for a file that is no key of that kind.
 KeyPair read_secret_key(const std::string& file);

@@ -1,14 +1,19 @@
 // isotherm-sign: keys, and signed images of the rack controller.
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 #include <iterator>
 
 #include "firmware/boot/demo_key.hpp"
 #include "firmware/loop/build.hpp"
+#include "firmware/rack/rack_options.hpp"
 #include "hal/linux/command_line.hpp"
 #include "hal/linux/start_error.hpp"
+#include "tools/signing/board_journal.hpp"
+#include "tools/signing/boot_program.hpp"
 #include "tools/signing/bundle.hpp"
 #include "tools/signing/key_file.hpp"
 
@@ -20,6 +25,7 @@ namespace {
 constexpr const char* demo = "demo";
 
 Bytes read_file(const std::string& file) {
+  if (std::error_code error; std::filesystem::is_directory(file, error)) throw hal::StartError(file + ": is a folder");
   std::ifstream in(file, std::ios::binary);
   if (!in) throw hal::StartError(file + ": cannot be read: " + hal::reason(errno));
   return {std::istreambuf_iterator<char>(in), {}};
@@ -42,6 +48,11 @@ struct Options {
   std::uint64_t security_counter = 0;
   std::string out;
   std::string file;
+  std::string boot;
+  std::string journal;
+  std::string settings;
+  std::string bundle;
+  std::string slot;
 };
 
 int make_bundle(const Options& options) {
@@ -63,9 +74,11 @@ int make_bundle(const Options& options) {
   return 0;
 }
 
+boot::PublicKey public_key(const Options& options) { return options.key == demo ? boot::demo_key : read_public_key(options.key); }
+
 int show(const Options& options) {
-  const boot::PublicKey key = options.key == demo ? boot::demo_key : read_public_key(options.key);
   const auto images = unpack(read_file(options.file), options.file);
+  const boot::PublicKey key = options.boot.empty() ? public_key(options) : key_in(read_file(options.boot), images[0], options.boot);
   bool good = true;
   for (const boot::Slot slot : {boot::Slot::a, boot::Slot::b}) {
     const boot::SlotContent content = judge(images[static_cast<std::size_t>(slot)], slot, key);
@@ -76,8 +89,42 @@ int show(const Options& options) {
                 << content.header.security_counter << ", " << content.header.body_bytes << " bytes";
     }
     std::cout << '\n';
+    if (!options.journal.empty()) BoardJournal(read_file(options.journal), options.journal).check_counter(content.header);
   }
   return good ? 0 : 1;
+}
+
+/// What a programmer has to write, line by line: address and file.
+void tell(std::uint32_t address, const std::string& file) {
+  std::cout << "0x" << std::hex << std::setw(8) << std::setfill('0') << address << std::dec << ' ' << file << '\n';
+}
+
+int keep_settings(const Options& options) {
+  if (options.settings.empty() || options.out.empty()) throw hal::StartError("settings needs --config and --out");
+  const BoardJournal journal(read_file(options.file), options.file);
+  const NewSector sector = journal.with_settings(rack::read_rack_settings(options.settings));
+  write_file(options.out, sector.bytes);
+  tell(sector.address, options.out);
+  return 0;
+}
+
+int ask_for_trial(const Options& options) {
+  if (options.bundle.empty() || options.out.empty()) throw hal::StartError("trial needs --bundle and --out");
+  const BoardJournal journal(read_file(options.file), options.file);
+  const boot::Slot slot = options.slot == "a" ? boot::Slot::a : options.slot == "b" ? boot::Slot::b : journal.slot_for_trial();
+  const NewSector sector = journal.with_trial(slot);
+  const auto images = unpack(read_file(options.bundle), options.bundle);
+  const Bytes& image = images[static_cast<std::size_t>(slot)];
+  const boot::SlotContent content = judge(image, slot, public_key(options));
+  if (content.verdict != boot::Verdict::good) {
+    throw hal::StartError(options.bundle + ": the image for slot " + boot::name(slot) + " is " + boot::name(content.verdict));
+  }
+  journal.check_counter(content.header);
+  write_file(options.out + "-slot.bin", image);
+  write_file(options.out + "-journal.bin", sector.bytes);
+  tell(boot::stm32f405_flash.address(slot), options.out + "-slot.bin");
+  tell(sector.address, options.out + "-journal.bin");
+  return 0;
 }
 
 int split(const Options& options) {
@@ -107,9 +154,23 @@ int run(int argc, char** argv) {
   hal::CommandLine look = line.command("show", "Tells what a bundle holds, and whether a board with this key would boot it; exit 1 if not", options.command);
   look.argument("FILE", options.file, "the bundle");
   look.option("--key", "FILE", options.key, "public key of the board; without it the demo key");
+  look.option("--boot", "FILE", options.boot, "a boot program as raw bytes, in place of the key: one that would start these images");
+  look.option("--journal", "FILE", options.journal, "what the board remembers: its least security counter is looked at, too");
   hal::CommandLine parts = line.command("split", "Writes the images of a bundle as OUT-a.bin and OUT-b.bin, for a programmer", options.command);
   parts.argument("FILE", options.file, "the bundle");
   parts.option("--out", "OUT", options.out, "where the two names begin");
+  hal::CommandLine remembered = line.command("journal", "Tells what a board remembers, as read from 0x08008000, 32768 bytes", options.command);
+  remembered.argument("FILE", options.file, "the board's journal");
+  hal::CommandLine settings = line.command("settings", "Makes the sector of the journal that sets a rack's settings and keeps all else, and tells where it is to be written", options.command);
+  settings.argument("FILE", options.file, "the board's journal");
+  settings.option("--config", "FILE", options.settings, "the settings, as isotherm-rack reads them: rack.toml");
+  settings.option("--out", "FILE", options.out, "the sector");
+  hal::CommandLine trial = line.command("trial", "Makes what has one image tried once: its slot and a sector of the journal, to be written in this order", options.command);
+  trial.argument("FILE", options.file, "the board's journal");
+  trial.option("--bundle", "FILE", options.bundle, "holds the image");
+  trial.choice("--slot", {"a", "b"}, options.slot, "where it is tried; without it the slot that the board does not trust");
+  trial.option("--key", "FILE", options.key, "public key of the board; without it the demo key");
+  trial.option("--out", "OUT", options.out, "OUT-slot.bin and OUT-journal.bin");
   if (!line.parse(argc, argv)) return 0;
   if (options.command == "new-key") {
     write_keys(options.name, draw_seed());
@@ -118,6 +179,12 @@ int run(int argc, char** argv) {
   }
   if (options.command == "bundle") return make_bundle(options);
   if (options.command == "show") return show(options);
+  if (options.command == "journal") {
+    std::cout << BoardJournal(read_file(options.file), options.file).told() << '\n';
+    return 0;
+  }
+  if (options.command == "settings") return keep_settings(options);
+  if (options.command == "trial") return ask_for_trial(options);
   if (options.out.empty()) throw hal::StartError("split needs --out");
   return split(options);
 }

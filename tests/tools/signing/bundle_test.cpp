@@ -102,6 +102,16 @@ TEST_CASE("keys come back from their files, the secret is the owner's alone, and
   CHECK(read_secret_key(folder / "key.secret").open == from_seed(seed).open);
 }
 
+TEST_CASE("a key without a name, or of which only half can be written, leaves nothing behind") {
+  const Folder folder;
+  CHECK(message_of([&] { write_keys("", draw_seed()); }).find("needs a name") != std::string::npos);
+  CHECK(message_of([&] { write_keys(folder / "", draw_seed()); }).find("needs a name") != std::string::npos);
+  // A link to nowhere: not there for who looks, and yet not to be made.
+  std::filesystem::create_symlink(folder / "none/at/all", folder / "half.public");
+  CHECK_FALSE(message_of([&] { write_keys(folder / "half", draw_seed()); }).empty());
+  CHECK_FALSE(std::filesystem::exists(folder / "half.secret"));
+}
+
 TEST_CASE("a file that is no key of its kind is refused") {
   const Folder folder;
   write_keys(folder / "key", draw_seed());
