@@ -52,7 +52,7 @@ inline std::optional<emulator::ImageRun> image_run(const TemporaryFolder& folder
 inline void pause_ms(unsigned ms) { ::usleep(ms * 1000U); }
 
 /// Polls until it holds; false after so many seconds of wall time. Generous: a busy machine is no failure.
-inline bool eventually(const std::function<bool()>& condition, int seconds = 30) {
+inline bool eventually(const std::function<bool()>& condition, int seconds = 120) {
   const std::int64_t end = hal::wall_mono_ns() + std::int64_t{seconds} * 1'000'000'000;
   while (!condition()) {
     if (hal::wall_mono_ns() >= end) return false;
@@ -73,8 +73,8 @@ class Dialogue {
   void send(const std::string& text) const {
     [[maybe_unused]] const auto sent = ::send(socket_.number(), text.data(), text.size(), MSG_NOSIGNAL);
   }
-  /// What came until `end` was seen.
-  std::string until(const std::string& end) {
+  /// What came until `end` was seen, or this wall time was over.
+  std::string until(const std::string& end, int seconds = 120) {
     std::string text;
     eventually([&] {
       char byte = 0;
@@ -83,7 +83,7 @@ class Dialogue {
         if (text.ends_with(end)) return true;
       }
       return false;
-    });
+    }, seconds);
     return text;
   }
 

@@ -1,6 +1,8 @@
 // Each fault that the image tests itself for and an emulator can play: it ends the run with its name, and the next run goes on.
 #include <doctest/doctest.h>
 
+#include <functional>
+
 #include "tests/target/debugger.hpp"
 
 using namespace isotherm;
@@ -8,17 +10,8 @@ using namespace isotherm::test;
 
 namespace {
 
-std::string little_endian(std::uint32_t word) {
-  std::string hex;
-  for (unsigned shift = 0; shift < 32; shift += 8) {
-    hex += "0123456789abcdef"[word >> (shift + 4) & 15U];
-    hex += "0123456789abcdef"[word >> shift & 15U];
-  }
-  return hex;
-}
-
-/// The crash that the image tells after its restart, with `hex` written to its symbol `name`, `offset` bytes further on.
-std::optional<CrashRecord> crash_after(const std::string& name, std::uint32_t offset, const std::string& hex) {
+/// The crash that the image tells after its restart, after a debugger has done to it what `harm` does.
+std::optional<CrashRecord> crash_after(const std::function<void(Debugger&, const std::string& image)>& harm) {
   const TemporaryFolder folder;
   auto run = image_run(folder);
   if (!run) return std::nullopt;
@@ -27,14 +20,23 @@ std::optional<CrashRecord> crash_after(const std::string& name, std::uint32_t of
   REQUIRE(eventually([&] { return machine.newest() >= 2; }));
   {
     Debugger debugger(run->debugger);
-    debugger.write_memory(emulator::elf_symbols(run->files.image).at(name) + offset, hex);
+    harm(debugger, run->files.image);
     debugger.let_go();
   }
+  // What it tests in 10 s by its own clock may take a busy machine much longer.
   REQUIRE(eventually([&] { return machine.times_said("isotherm-rack, core") == 2; }));
   const std::uint32_t before = machine.newest();
   CHECK(eventually([&] { return machine.newest() > before; }));
   return machine.crash();
 }
+/// With `hex` written to its symbol `name`, `offset` bytes further on.
+std::optional<CrashRecord> crash_after(const std::string& name, std::uint32_t offset, const std::string& hex) {
+  return crash_after([&](Debugger& debugger, const std::string& image) {
+    debugger.write_memory(emulator::elf_symbols(image).at(name) + offset, hex);
+  });
+}
+
+const std::string self_test = "isotherm::board::SelfTest::";
 
 }  // namespace
 
@@ -56,6 +58,85 @@ TEST_CASE("a register that does not take a pattern ends its run") {
   const auto crash = crash_after("register_test_complement", 0, "00bf00bf");
   if (!crash) return;
   CHECK(crash->kind == CrashKind::register_test);
+}
+
+TEST_CASE("memory is tested block by block, and a word that does not keep what is written ends the run") {
+  std::uint32_t block = 0;
+  const auto crash = crash_after([&](Debugger& debugger, const std::string& image) {
+    const std::uint32_t test = place_of(image, "isotherm::board::(anonymous namespace)::block_is_sound(unsigned long volatile*)");
+    constexpr std::uint32_t block_bytes = 64;
+    REQUIRE(debugger.run_to(test));
+    block = debugger.reg(0);
+    for (int n = 0; n < 25; ++n) {  // a tick's ten are followed by the next tick's
+      REQUIRE(debugger.run_to(test));
+      const std::uint32_t next = debugger.reg(0);
+      CHECK(next == block + block_bytes);
+      block = next;
+    }
+    const std::uint32_t word = block + 12;
+    REQUIRE(debugger.run_to_write(word));
+    debugger.write_word(word, ~debugger.read_word(word));
+  });
+  if (!crash) return;
+  CHECK(crash->kind == CrashKind::memory_test);
+  CHECK(crash->address == block);
+}
+
+TEST_CASE("a line whose interrupts come too often, and a timer whose interrupts end, end the run") {
+  const std::string counts = "isotherm::board::(anonymous namespace)::counts";
+  const auto often = crash_after([&](Debugger& debugger, const std::string& image) {
+    const std::uint32_t upstream = place_of(image, counts) + 8;
+    // The first window is not judged; then one with more than a line can carry.
+    for (int n = 0; n < 2; ++n) REQUIRE(debugger.run_to(place_of(image, self_test + "look_at_interrupts()")));
+    debugger.write_word(upstream, debugger.read_word(upstream) + 600'000);
+  });
+  if (!often) return;
+  CHECK(often->kind == CrashKind::interrupt_test);
+  CHECK(often->address == 2);
+
+  const auto ended = crash_after([&](Debugger& debugger, const std::string& image) {
+    const std::uint32_t timer = place_of(image, counts);
+    const std::uint32_t look = place_of(image, self_test + "look_at_interrupts()");
+    REQUIRE(debugger.run_to(look));
+    const std::uint32_t before = debugger.read_word(timer);
+    REQUIRE(debugger.run_to(look));
+    CHECK(debugger.read_word(timer) - before >= 10);
+    debugger.write_word(timer, before);
+  });
+  CHECK(ended->kind == CrashKind::interrupt_test);
+  CHECK(ended->address == 0);
+}
+
+TEST_CASE("clocks that stand to each other otherwise than at first, and an oscillator that stands still, end the run") {
+  // The emulator has no slow oscillator and the image leaves it out there: told that this is a chip it looks, and finds none.
+  const auto as_on_a_chip = [](Debugger& debugger, const std::string& image) {
+    REQUIRE(debugger.run_to(place_of(image, self_test + "after_tick()")));
+    constexpr std::uint32_t emulated = 4;  // SelfTest::emulated_, behind a reference
+    CHECK(debugger.read_word(debugger.reg(0) + emulated) % 256 == 1);
+    debugger.write_memory(debugger.reg(0) + emulated, "00");
+  };
+  const auto still = crash_after(as_on_a_chip);
+  if (!still) return;
+  CHECK(still->kind == CrashKind::clock_test);
+
+  const auto changed = crash_after([&](Debugger& debugger, const std::string& image) {
+    as_on_a_chip(debugger, image);
+    const std::uint32_t measure = place_of(image, "isotherm::hal::stm32f405::SlowOscillator::measure()");
+    // Eight periods of 32 kHz, and of an oscillator, or a core, that has become a third slower or faster.
+    for (const std::uint32_t clocks : {21'000U, 28'000U}) {
+      REQUIRE(debugger.run_to(measure));
+      // A result is given back in memory: the number, then its fault.
+      debugger.write_word(debugger.reg(0), clocks);
+      debugger.write_word(debugger.reg(0) + 4, 0);
+      debugger.jump(debugger.reg(Debugger::link_register) & ~1U);
+      if (clocks != 21'000U) continue;
+      // Both comparisons are 10 s apart; the second is asked for at once.
+      const std::uint32_t test_memory = place_of(image, self_test + "test_memory()");
+      REQUIRE(debugger.run_to(test_memory));
+      debugger.jump(place_of(image, self_test + "compare_clocks()"));
+    }
+  });
+  CHECK(changed->kind == CrashKind::clock_test);
 }
 
 TEST_CASE("an access below the handlers' stack is a fault that tells its address") {

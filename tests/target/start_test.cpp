@@ -100,7 +100,7 @@ TEST_CASE("a restart that was asked for leaves the rack no less than design flow
   REQUIRE(eventually([&] {
     const auto ticks = rack.ticks();
     return ticks.size() > 30 && ticks[ticks.size() - 2].size() == 1 && speed(ticks[ticks.size() - 2].front()) < design;
-  }, 120));
+  }));
   const RegisterWrites writes(*run);
   const std::size_t mark = writes.count();
   {
