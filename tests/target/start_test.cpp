@@ -53,6 +53,20 @@ TEST_CASE("an image that draws no boot id is given one by its master") {
   CHECK(get32(machine.identity(), controller_map::identity::boot) == 0x0BADCAFE);
 }
 
+TEST_CASE("a chip that is killed and comes back goes on in the log where it ended") {
+  for (const bool with_console : {true, false}) {
+    CAPTURE(with_console);
+    const TemporaryFolder folder;
+    auto run = image_run(folder);
+    if (!run) return;
+    if (with_console) run->console = folder.file("console.sock");
+    for (std::size_t start = 1; start <= 2; ++start) {
+      const Machine machine(*run);
+      CHECK(eventually([&] { return machine.times_said("isotherm-rack, core") == start; }));
+    }
+  }
+}
+
 TEST_CASE("a person at the log port is answered, and may start the image again in order") {
   const TemporaryFolder folder;
   auto run = image_run(folder);

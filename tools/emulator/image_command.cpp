@@ -74,8 +74,8 @@ std::vector<std::string> image_command(const std::string& qemu, const ImageRun& 
     add("-chardev", backend + ",id=" + name);
     add("-serial", "chardev:" + name);
   };
-  line("log", run.console.empty() ? "file,path=" + run.log
-                                  : "socket,path=" + run.console + ",server=on,wait=off,logfile=" + run.log);
+  line("log", run.console.empty() ? "file,path=" + run.log + ",append=on"
+                                  : "socket,path=" + run.console + ",server=on,wait=off,logfile=" + run.log + ",logappend=on");
   line("upstream", "socket,path=" + run.upstream + ",server=on,wait=off");
   // In lock-step the line is there before the first instruction: a frozen image would wait for ever.
   line("fieldbus", "socket,path=" + run.field_bus + (run.lockstep ? "" : ",reconnect=1"));

@@ -25,7 +25,7 @@ std::string find_qemu();
 struct ImageRun {
   ImageFiles files;
   std::string journal;    // what the boot program's journal holds, raw; empty: an erased one
-  std::string log;        // a file
+  std::string log;        // a file; each start goes on at its end
   std::string console;    // a socket that the emulator listens on: the log port both ways; empty: it only writes
   std::string upstream;   // a socket that the emulator listens on
   std::string field_bus;  // a socket that the emulator connects to, again and again; in lock-step once, when it starts
