@@ -8,7 +8,7 @@ command -v qemu-system-arm >/dev/null || { echo "skipped: qemu-system-arm is not
 [ -f "$programs/../../stm32f405/bin/isotherm-rack-a.bin" ] || { echo "skipped: there is no image; tools/build stm32f405 makes it"; exit 77; }
 
 start_demo --controller stm32f405 --for 12s
-wait_until 20 "the image's first words" grep -q 'clock from an emulator' "$scratch/kept/chip.log"
+wait_until 200 "the image's first words" grep -q 'clock from an emulator' "$scratch/kept/chip.log"
 end_of_demo 0
 nothing_left || fail "processes outlived the run"
 [ "$(value exit_ok)" = true ] || fail "exit_ok is $(value exit_ok)"

@@ -8,10 +8,10 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <fstream>
 #include <utility>
 
 #include "hal/linux/start_error.hpp"
+#include "tools/demo/log_tail.hpp"
 
 namespace isotherm::demo {
 
@@ -79,19 +79,8 @@ void ChildProcess::signal(int number) const {
 }
 
 std::string ChildProcess::last_words() const {
-  constexpr std::streamoff tail = 4096;
-  constexpr std::size_t most = 300;
-  std::ifstream file(log_, std::ios::binary | std::ios::ate);
-  if (!file) return {};
-  const std::streamoff size = file.tellg();
-  file.seekg(size > tail ? size - tail : 0);
-  std::string line;
-  std::string last;
-  while (std::getline(file, line)) {
-    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
-  }
-  if (last.size() > most) last.resize(most);
-  return last;
+  const std::vector<std::string> lines = last_lines(log_, 1);
+  return lines.empty() ? std::string() : lines.front();
 }
 
 }  // namespace isotherm::demo

@@ -49,7 +49,7 @@ class Demo {
   /// Rounds until the condition holds, a program fails or this much wall time has passed; returns whether it holds.
   bool wait_for(const std::function<bool()>& condition, std::int64_t wall_ms);
   /// The same at the start, where not getting there is the end of it. False where a stop was asked for meanwhile.
-  bool expect(const std::string& what, const std::function<bool()>& condition);
+  bool expect(const std::string& what, const std::string& log, const std::function<bool()>& condition);
   /// Ends one program, by force after a while.
   void stop(const std::string& name);
   void tell(const std::string& text);
