@@ -12,10 +12,11 @@ inline constexpr const char* plant_names[] = {"study_node", "study_rack", "study
 
 struct CaseList {
   std::vector<Case> cases;
-  std::vector<std::string> left_out;  // one sentence each: what is not here and why
+  std::vector<std::string> remarks;  // one sentence each: what is judged of a user's file; what is left out and why
 };
 
-/// Everything, or with `workload` only that file, on the plants that are asked for. Throws plant::WorkloadError.
-CaseList list_cases(const std::vector<std::string>& plants, const std::string& workload, std::uint64_t seed);
+/// Everything, or with `workload` only that file, on the plants that are asked for; none: on all, or on all that the file's power
+/// fits. Throws plant::WorkloadError, also where the file fits no plant or one that was asked for not.
+CaseList list_cases(const std::vector<std::string>& plants_asked, const std::string& workload, std::uint64_t seed);
 
 }  // namespace isotherm::bench

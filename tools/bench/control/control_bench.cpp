@@ -8,10 +8,12 @@
 #include <iostream>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "hal/linux/start_error.hpp"
 #include "tools/bench/control/bench_cases.hpp"
+#include "tools/bench/control/fresh_file.hpp"
 #include "tools/bench/control/marks.hpp"
 #include "tools/bench/control/picture.hpp"
 #include "tools/bench/control/progress.hpp"
@@ -24,8 +26,8 @@ namespace {
 
 constexpr Kind all_kinds[] = {Kind::constant,    Kind::bmc_pid,     Kind::pi,          Kind::pi_ff,      Kind::mpc,
                               Kind::mpc_learned, Kind::mpc_notices, Kind::mpc_preview, Kind::clairvoyant};
-/// What the figures of all others are compared with; always run.
-constexpr Kind references[] = {Kind::constant, Kind::pi, Kind::clairvoyant};
+/// What the figures of all others are compared with; always run. The bound, which takes longest, only where it is shown.
+constexpr Kind references[] = {Kind::constant, Kind::pi};
 
 template <typename List>
 bool holds(const List& list, const typename std::iterator_traits<decltype(std::begin(list))>::value_type& value) {
@@ -45,12 +47,6 @@ std::vector<std::string> chosen(const std::string& option, const std::vector<std
     if (!holds(permitted, one)) throw hal::StartError(option + " " + one + ": permitted is " + joined(permitted));
   }
   return asked.empty() ? permitted : asked;
-}
-
-std::ofstream opened(const std::string& option, const std::string& path) {
-  std::ofstream file(path);
-  if (!file) throw hal::StartError(option + " " + path + ": cannot be written");
-  return file;
 }
 
 /// Cases one after the other on every core, the longest first; results in the order of the cases.
@@ -126,8 +122,10 @@ class Crew {
 void ControlBench::declare(hal::CommandLine& line) {
   line.option("--workload", "FILE", workload,
               "AC power of the rack (of the node on study_node) over time, CSV with the columns time_s,power_w; in place of all "
-              "built-in workloads and recordings");
-  line.option("--controller", "NAME", controllers, "show only this controller; may be repeated");
+              "built-in workloads and recordings, on the plants that its power fits; all of it is judged");
+  line.option("--controller", "NAME", controllers,
+              "show only this controller; may be repeated. The clairvoyant is then run only where it is named: without it "
+              "ratio_to_clairvoyant is empty, and marks stand as they are");
   line.option("--plant", "NAME", plants, "run only this plant; may be repeated");
   line.option("--seed", "N", seed, "of noise and of the spread between GPUs");
   line.option("--csv", "OUT", csv, "write the table as CSV, too");
@@ -138,7 +136,7 @@ int ControlBench::run() const {
   std::vector<std::string> kind_names;
   for (const Kind kind : all_kinds) kind_names.emplace_back(name(kind));
   const auto kinds_asked = chosen("--controller", controllers, kind_names);
-  const auto plants_asked = chosen("--plant", plants, {std::begin(plant_names), std::end(plant_names)});
+  static_cast<void>(chosen("--plant", plants, {std::begin(plant_names), std::end(plant_names)}));
   std::vector<Kind> shown;
   std::vector<Kind> kinds;
   for (const Kind kind : all_kinds) {
@@ -146,18 +144,18 @@ int ControlBench::run() const {
     if (asked) shown.push_back(kind);
     if (asked || holds(references, kind)) kinds.push_back(kind);
   }
-  std::ofstream csv_file;
-  if (!csv.empty()) csv_file = opened("--csv", csv);
+  CaseList list;
+  try {
+    list = list_cases(plants, workload, seed);
+  } catch (const plant::WorkloadError& error) {
+    throw hal::StartError(error.what());
+  }
+  std::optional<FreshFile> csv_file;
+  if (!csv.empty()) csv_file.emplace("--csv", csv);
   if (!svg.empty()) {
     std::error_code error;
     std::filesystem::create_directories(svg, error);
     if (!std::filesystem::is_directory(svg)) throw hal::StartError("--svg " + svg + ": is no folder and cannot be made one");
-  }
-  CaseList list;
-  try {
-    list = list_cases(plants_asked, workload, seed);
-  } catch (const plant::WorkloadError& error) {
-    throw hal::StartError(error.what());
   }
 
   std::vector<Row> rows = Crew(list.cases, kinds, shown, svg).work();
@@ -165,8 +163,14 @@ int ControlBench::run() const {
   std::erase_if(rows, [&](const Row& row) { return !holds(shown, row.kind); });
   write_table(std::cout, rows);
   if (workload.empty()) write_marks(std::cout, marks);
-  if (csv_file.is_open()) write_csv(csv_file, rows);
-  for (const std::string& sentence : list.left_out) std::cout << '\n' << sentence << '\n';
+  if (!holds(shown, Kind::clairvoyant)) {
+    std::cout << "\nThe clairvoyant was not asked for: nothing is compared with it, and no mark is relaxed by it\n";
+  }
+  if (csv_file) {
+    write_csv(csv_file->out(), rows);
+    csv_file->keep();
+  }
+  for (const std::string& sentence : list.remarks) std::cout << '\n' << sentence << '\n';
   return 0;
 }
 

@@ -14,7 +14,6 @@ constexpr double settles_s = 300.0;
 constexpr double full_gpu_w = 700.0;
 constexpr int wave_lead_s = 40;
 constexpr int other_lead_s = 60;
-constexpr double window_s = 300.0;
 constexpr double load_smoothing_s = 30.0;
 constexpr double half_power = 0.5;
 
@@ -141,7 +140,7 @@ RackCase long_case(RackCase rack_case, const std::string& workload, double from_
   rack_case.shape.from_s = from_s;
   rack_case.shape.to_s = to_s;
   rack_case.shape.window_from_s = window_from_s;
-  rack_case.shape.window_to_s = std::min(to_s, window_from_s + window_s);
+  rack_case.shape.window_to_s = std::min(to_s, window_from_s + window_length_s);
   rack_case.lead_s = other_lead_s;
   return rack_case;
 }

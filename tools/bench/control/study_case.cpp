@@ -15,7 +15,6 @@ namespace {
 constexpr double settles_s = 300.0;
 constexpr int wave_lead_s = 60;    // of the bound, before what is judged begins
 constexpr int other_lead_s = 120;  // long enough to take a rack from one end of the supply's range to the other
-constexpr double window_s = 300.0;
 constexpr double load_smoothing_s = 30.0;  // of the load that the half-power rule looks at
 
 struct StudyCase {
@@ -133,7 +132,7 @@ Case study_case(const std::string& plant, const Trace& trace, std::uint64_t seed
   study.shape.from_s = trace.from_s;
   study.shape.to_s = trace.to_s;
   study.shape.window_from_s = trace.window_s;
-  study.shape.window_to_s = std::min(trace.to_s, trace.window_s + window_s);
+  study.shape.window_to_s = std::min(trace.to_s, trace.window_s + window_length_s);
   // One GPU of the rack's mean; the file of a single node is that node.
   const double nodes = trace.one_node && plant == "study_node" ? 1.0 : static_cast<double>(node_count);
   study.power = std::make_shared<const GpuPower>([workload = trace.workload, nodes](double t) {
@@ -144,7 +143,7 @@ Case study_case(const std::string& plant, const Trace& trace, std::uint64_t seed
   study.begin_s = 0.0;
   study.lead_s = wave_lead_s;
   study.seed = seed;
-  return make_case(std::move(study), 15.0);
+  return make_case(std::move(study), 0.005 * trace.to_s);
 }
 
 Clairvoyant study_bound(const plant::StudyParameters& parameters, const plant::StudyLoad& load) {

@@ -59,6 +59,14 @@ std::string padded(const std::string& text, std::size_t width) {
   return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
 }
 
+/// A name with a comma or a quote stands in quotes, as spreadsheets read it.
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string safe;
+  for (const char c : text) safe += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return '"' + safe + '"';
+}
+
 constexpr std::size_t width = 7;
 
 }  // namespace
@@ -90,10 +98,7 @@ void write_csv(std::ostream& out, const std::vector<Row>& rows) {
   for (const Column& column : columns) out << ',' << column.csv;
   out << '\n';
   for (const Row& row : rows) {
-    // A name with a comma stands in quotes, as spreadsheets read it.
-    const bool quoted = row.workload.find(',') != std::string::npos;
-    const std::string workload = quoted ? '"' + row.workload + '"' : row.workload;
-    out << row.plant << ',' << workload << ',' << name(row.kind) << ',' << row.gpu;
+    out << row.plant << ',' << quoted(row.workload) << ',' << name(row.kind) << ',' << row.gpu;
     for (const Column& column : columns) {
       const Number value = column.value(row);
       out << ',' << (value ? formatted("%.5g", *value) : "");

@@ -1,11 +1,12 @@
 #include "tools/bench/control/traces.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <vector>
 
 #include "tools/plant/csv_reader.hpp"
@@ -31,6 +32,45 @@ class NineAlike final : public Workload {
   PowerSeries node_;
   std::string description_;
 };
+
+/// Holds the first power for a while before the rest begins.
+class Later final : public Workload {
+ public:
+  static constexpr double by_s = 300.0;
+  explicit Later(std::shared_ptr<const Workload> workload) : workload_(std::move(workload)) {}
+  NodePower at(double seconds) const override { return workload_->at(seconds - by_s); }
+  double end_s() const override { return workload_->end_s() + by_s; }
+  std::string description() const override { return workload_->description(); }
+
+ private:
+  std::shared_ptr<const Workload> workload_;
+};
+
+double total_w(const Workload& workload, double seconds) {
+  const auto power = workload.at(seconds);
+  return std::accumulate(power.begin(), power.end(), 0.0);
+}
+
+/// Where the window begins in which power changes most; the first of several.
+double liveliest_window_s(const Trace& trace) {
+  constexpr double stride_s = 10.0;
+  double begin_s = trace.from_s;
+  double most_w = -1.0;
+  for (double from_s = trace.from_s; from_s <= std::max(trace.from_s, trace.to_s - window_length_s); from_s += stride_s) {
+    double low = 1.0e300;
+    double high = -1.0e300;
+    for (double t = from_s; t <= std::min(trace.to_s, from_s + window_length_s); t += 1.0) {
+      const double watts = total_w(*trace.workload, t);
+      low = std::min(low, watts);
+      high = std::max(high, watts);
+    }
+    if (high - low > most_w) {
+      most_w = high - low;
+      begin_s = from_s;
+    }
+  }
+  return begin_s;
+}
 
 std::string file_in_recordings(const char* name) {
   const std::filesystem::path path = std::filesystem::path(recordings_folder()) / name;
@@ -116,13 +156,28 @@ std::optional<Trace> frontier(double rated_power_w) {
                3480.0, 0.5 * hour_s - 100.0};
 }
 
+std::array<double, 2> power_range(const Trace& trace) {
+  std::array<double, 2> range{1.0e300, -1.0e300};
+  const auto samples = std::lround((trace.to_s - trace.from_s) * 10.0);
+  for (long n = 0; n <= samples; ++n) {
+    const double watts = total_w(*trace.workload, trace.from_s + 0.1 * static_cast<double>(n));
+    range = {std::min(range[0], watts), std::max(range[1], watts)};
+  }
+  return range;
+}
+
 Trace user_trace(const std::string& path) {
-  const auto workload = plant::load_power_trace(path);
-  constexpr double settled_s = 120.0;
-  constexpr double least_judged_s = 600.0;
-  constexpr double longest_s = 7200.0;
-  const double end_s = std::clamp(workload->end_s(), settled_s + least_judged_s, settled_s + longest_s);
-  return {"file", workload, settled_s, end_s, settled_s, true};
+  auto workload = std::make_shared<Later>(plant::load_power_trace(path));
+  constexpr double least_judged_s = 60.0;
+  constexpr double longest_s = 48.0 * 3600.0;
+  const double length_s = std::floor(workload->end_s() - Later::by_s);
+  if (length_s > longest_s) {
+    throw plant::WorkloadError(path + ": lasts " + std::to_string(std::lround(length_s)) + " s; permitted is up to 172800 s");
+  }
+  Trace trace{std::filesystem::path(path).stem().string(), workload, Later::by_s,
+              Later::by_s + std::max(length_s, least_judged_s), Later::by_s, true};
+  trace.window_s = liveliest_window_s(trace);
+  return trace;
 }
 
 }  // namespace isotherm::bench

@@ -1,6 +1,7 @@
 // Recorded power as rack load: the GPT-3 run, an H200 server, Frontier; and a user's own power trace.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,8 +17,14 @@ struct Trace {
   double from_s;  // judged
   double to_s;
   double window_s;  // begin of the 300 s in which the clairvoyant bound is found and compared
-  bool one_node = false;  // on study_node the file is the power of that node
+  bool users_own = false;  // on study_node the file is the power of that node
 };
+
+/// The lowest and highest AC power of all nodes together in what is judged, W.
+std::array<double, 2> power_range(const Trace& trace);
+
+/// The bound and the pictures of a long run are of so many seconds of it.
+inline constexpr double window_length_s = 300.0;
 
 /// Where the recordings are: ISOTHERM_RECORDINGS, otherwise ../shared/data.
 std::string recordings_folder();
@@ -33,7 +40,9 @@ std::optional<Trace> h200();
 /// step. Every node draws a ninth.
 std::optional<Trace> frontier(double rated_power_w);
 
-/// A user's file; throws plant::WorkloadError. Judged from 120 s on, to its end; at least ten minutes.
+/// A user's file by its name without folder and extension; throws plant::WorkloadError. The rack stands at its first power for
+/// five minutes, then all of it is judged, from its first row to its last (the last value holds for a minute at least). The
+/// bound's window is the one in which power changes most.
 Trace user_trace(const std::string& path);
 
 }  // namespace isotherm::bench
