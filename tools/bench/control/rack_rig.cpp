@@ -162,9 +162,9 @@ RackSettings with_law(RackSettings settings, Law law) {
 /// none.
 class Rival final : public BareLaws {
  public:
-  Rival(plant::RackDevices& devices, const RackSettings& settings)
+  Rival(plant::RackDevices& devices, const RackSettings& settings, const BmcPidSettings& pid)
       : BareLaws(devices, with_law(settings, Law::constant)),
-        pid_(tuned_bmc_pid(static_cast<double>(settings.least_flow_lpm / settings.full_speed_flow_lpm))),
+        pid_(pid),
         speed_(devices.commands().pump_speed[0]) {
     pid_.settle(100.0 * speed_, 0.0);
   }
@@ -217,8 +217,9 @@ class Foretold final : public BareLaws {
 
 std::unique_ptr<BusMaster> make_master(Kind kind, plant::RackDevices& devices, const RackRunTask& task) {
   const std::vector<plant::PowerChange> none;
+  const auto least_speed = static_cast<double>(task.settings.least_flow_lpm / task.settings.full_speed_flow_lpm);
   switch (kind) {
-    case Kind::bmc_pid: return std::make_unique<Rival>(devices, task.settings);
+    case Kind::bmc_pid: return std::make_unique<Rival>(devices, task.settings, task.rival.value_or(tuned_bmc_pid(least_speed)));
     case Kind::mpc:
     case Kind::mpc_preview: return std::make_unique<Foretold>(devices, task.settings, kind, task.workload);
     case Kind::constant: return std::make_unique<Product>(devices, with_law(task.settings, Law::constant), none);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "control/settings/rack_settings.hpp"
@@ -19,6 +20,7 @@ struct RackRunTask {
   double seconds;
   std::vector<plant::PowerChange> changes{};  // that a scheduler announces: shares of `rated_power_w` of the rack
   int snapshot_s = -1;  // second at whose beginning the rack's state is kept
+  std::optional<BmcPidSettings> rival{};  // absent: as it is tuned
 };
 
 /// What the two GPUs that are judged did. Both share load, flow, supply and energies.

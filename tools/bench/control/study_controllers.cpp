@@ -26,8 +26,8 @@ class Constant final : public StudyController {
 
 class Rival final : public StudyController {
  public:
-  Rival(const plant::StudyParameters& parameters, double set_point_c)
-      : pid_(settings_for(parameters)),
+  Rival(const BmcPidSettings& settings, const plant::StudyParameters& parameters, double set_point_c)
+      : pid_(settings),
         set_point_c_(set_point_c),
         most_flow_(parameters.most_flow),
         supply_c_(parameters.design_supply_c) {
@@ -38,10 +38,6 @@ class Rival final : public StudyController {
   }
 
  private:
-  static BmcPidSettings settings_for(const plant::StudyParameters& parameters) {
-    return tuned_bmc_pid(parameters.least_flow / parameters.most_flow);
-  }
-
   BmcPid pid_;
   double set_point_c_;
   double most_flow_;
@@ -150,18 +146,26 @@ class ProductLaw final : public StudyController {
 
 BmcPidSettings tuned_bmc_pid(double least_share) {
   BmcPidSettings settings;
-  settings.proportional = -7.0;
-  settings.integral = -7.0 / 5.0;
+  settings.proportional = -10.0;
+  settings.integral = -10.0 / 8.0;
+  settings.derivative = -2.0;
+  settings.slew_up = 20.0;
+  settings.slew_down = -20.0;
   settings.least = settings.integral_least = 100.0 * least_share;
   settings.most = settings.integral_most = 100.0;
   return settings;
+}
+
+std::unique_ptr<StudyController> make_study_rival(const BmcPidSettings& settings, const plant::StudyParameters& parameters,
+                                                  double set_point_c) {
+  return std::make_unique<Rival>(settings, parameters, set_point_c);
 }
 
 std::unique_ptr<StudyController> make_study_controller(Kind kind, const plant::StudyParameters& parameters,
                                                        double set_point_c, const Foresight& foresight) {
   switch (kind) {
     case Kind::constant: return std::make_unique<Constant>(parameters);
-    case Kind::bmc_pid: return std::make_unique<Rival>(parameters, set_point_c);
+    case Kind::bmc_pid: return make_study_rival(tuned_bmc_pid(parameters.least_flow / parameters.most_flow), parameters, set_point_c);
     case Kind::clairvoyant: throw std::logic_error("the clairvoyant bound is no controller");
     default: return std::make_unique<ProductLaw>(kind, parameters, set_point_c, foresight);
   }

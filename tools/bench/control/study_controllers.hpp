@@ -29,12 +29,17 @@ constexpr const char* name(Kind kind) {
   return "unknown";
 }
 
-/// The rival's PID on pump speed, 0..100 %, never below `least_share` of it. Proportional gain 7 %/K and integral time 5 s, no
-/// slew setting: of the gains searched (1.5..7 %/K, 5..30 s, with and without slew, all sixteen workloads of both study plants)
-/// the sum of RMS errors is within half a percent of the smallest, and among those it has the least overshoot. They are also
-/// what internal model control gives for these plants. No derivative: one count of a whole-degree sensor would kick the pump. Its
-/// feed-forward is of the set point, which never moves.
+/// The rival's PID on pump speed, 0..100 %, never below `least_share` of it. All that the daemon is known for acts: derivative of
+/// the error, unfiltered; slew limit, and with it the integral's back-calculation in every second; static clamp. The set is the
+/// best of 600 (3.5..14 %/K, 3..12 s, derivative 0..8 % s/K, slew none or 5..50 %/s), as far as it lies above the least RMS error
+/// of each of these in the mean: the 20 % step on study_node, study_rack and rack_loop, and all sixteen workloads on the first two
+/// (tests/tools/bench/control/bmc_pid_tuning_long_test.cpp repeats the search). Its feed-forward is of the set point, which never
+/// moves.
 BmcPidSettings tuned_bmc_pid(double least_share);
+
+/// The rival on a study plant with settings of one's own.
+std::unique_ptr<StudyController> make_study_rival(const BmcPidSettings& settings, const plant::StudyParameters& parameters,
+                                                  double set_point_c);
 
 /// How a controller sees the future.
 struct Foresight {

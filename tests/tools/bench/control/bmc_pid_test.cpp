@@ -5,6 +5,8 @@
 
 #include <vector>
 
+#include "tools/bench/control/study_controllers.hpp"
+
 using namespace isotherm::bench;
 
 namespace {
@@ -66,6 +68,20 @@ TEST_CASE("the derivative acts on the error, unfiltered: one step kicks for one 
   pid.step(60.0, 60.0);
   CHECK(pid.step(54.9, 60.0) == doctest::Approx(5.1 + 2.0 * 5.1 / 0.1));
   CHECK(pid.step(54.9, 60.0) == doctest::Approx(5.1));
+}
+
+TEST_CASE("the rival of the table runs with all of it: derivative, slew limit and static clamp") {
+  const BmcPidSettings settings = tuned_bmc_pid(0.3);
+  CHECK(settings.derivative < 0.0);
+  CHECK(settings.slew_up > 0.0);
+  CHECK(settings.slew_down < 0.0);
+  CHECK(settings.integral_least == doctest::Approx(30.0));
+  CHECK(settings.integral_most == doctest::Approx(100.0));
+  BmcPid pid(settings);
+  pid.settle(57.0, 0.0);
+  pid.step(66.0, 66.0);
+  const double kicked = pid.step(67.0, 66.0);  // one count of the sensor: the derivative's 2 % on top of the other two
+  CHECK(kicked == doctest::Approx(57.0 + 10.0 + 10.0 / 8.0 + 2.0));
 }
 
 TEST_CASE("it takes over from a held output without a kick") {
