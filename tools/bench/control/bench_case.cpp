@@ -34,13 +34,18 @@ std::vector<Row> rows_of(const CaseShape& shape, const std::vector<Run>& runs) {
   std::vector<Row> rows;
   for (const Run& run : runs) {
     Judged judged = run.kind == Kind::clairvoyant ? window : whole;
-    if (run.kind != Kind::clairvoyant && run.kind != Kind::constant) judged.set_point_c = shape.set_point_c;
+    if (run.kind == Kind::clairvoyant) judged.centre = Centre::middle;
+    if (run.kind != Kind::clairvoyant && run.kind != Kind::constant) {
+      judged.set_point_c = shape.set_point_c;
+      judged.hot_from_s = shape.hot_from_s;
+    }
     Row row;
     row.plant = shape.plant;
     row.workload = shape.workload;
     row.kind = run.kind;
     row.gpu = shape.gpu;
     row.metrics = judge(run.trace, judged);
+    row.part = judged.from_s > whole.from_s || judged.to_s < whole.to_s;
     row.window_half_range_k = half_range(run.trace, window.from_s, window.to_s);
     if (bound != nullptr) {
       row.ratio_to_clairvoyant = over(row.window_half_range_k, half_range(*bound, window.from_s, window.to_s));
@@ -48,7 +53,14 @@ std::vector<Row> rows_of(const CaseShape& shape, const std::vector<Run>& runs) {
     if (constant != nullptr && row.metrics.ripple_k) {
       row.added_ripple_k = *row.metrics.ripple_k - *judge(*constant, judged).ripple_k;
     }
-    if (pi != nullptr) compare_energy(row, judge(*pi, {judged.from_s, judged.to_s, std::nullopt, 0.0}));
+    if (pi != nullptr) {
+      const Metrics reference = judge(*pi, {judged.from_s, judged.to_s, std::nullopt, 0.0});
+      compare_energy(row, reference);
+      if (shape.least_cooling_w && row.cooling_energy_ratio && !row.part) {
+        const double pi_w = (reference.pump_energy + *reference.rejection_energy) / (judged.to_s - judged.from_s);
+        row.least_energy_ratio = *shape.least_cooling_w / pi_w;
+      }
+    }
     rows.push_back(row);
   }
   return rows;

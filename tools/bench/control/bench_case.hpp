@@ -24,7 +24,9 @@ struct Row {
   std::optional<double> pump_energy_ratio;       // to pi's
   std::optional<double> rejection_energy_ratio;  // to pi's
   std::optional<double> cooling_energy_ratio;    // both together, where both are in W
+  std::optional<double> least_energy_ratio;      // to pi's: the least that cooling as warm as pi takes at a steady mean load
   double window_half_range_k = 0.0;              // in the clairvoyant's window
+  bool part = false;  // judged is only a part of what the controllers are judged by: the bound's window of a long run
 };
 
 struct Run {
@@ -40,13 +42,16 @@ struct CaseShape {
   double set_point_c = 0.0;
   double from_s = 0.0;  // judged
   double to_s = 0.0;
+  std::optional<double> hot_from_s{};  // overshoot of the controllers is judged from here on; absent: from from_s
   double period_s = 0.0;
   double window_from_s = 0.0;  // in which the clairvoyant bound was found
   double window_to_s = 0.0;
   double rated_power_w = 0.0;
+  std::optional<double> least_cooling_w{};  // see Row::least_energy_ratio
 };
 
-/// Rows in the order of the runs. Constant and clairvoyant have no set point: their bands lie about their median.
+/// Rows in the order of the runs. Constant and clairvoyant have no set point: the bands of the one lie about its median, those of
+/// the other, which narrows its range, about the middle of that.
 std::vector<Row> rows_of(const CaseShape& shape, const std::vector<Run>& runs);
 
 struct Case {

@@ -48,7 +48,8 @@ double median(std::span<const double> samples) {
 }
 
 double share_within(std::span<const double> samples, double centre, double width) {
-  const auto inside = [&](double sample) { return std::abs(sample - centre) <= width; };
+  constexpr double hair = 1.0e-9;
+  const auto inside = [&](double sample) { return std::abs(sample - centre) <= width + hair; };
   return static_cast<double>(std::count_if(samples.begin(), samples.end(), inside)) /
          static_cast<double>(samples.size());
 }
@@ -62,6 +63,16 @@ double lasting_peak(std::span<const double> samples) {
                                             samples.begin() + static_cast<std::ptrdiff_t>(from + length)));
   }
   return peak;
+}
+
+double middle(std::span<const double> samples) {
+  const auto [low, high] = std::minmax_element(samples.begin(), samples.end());
+  return 0.5 * (*low + *high);
+}
+
+double centre_of(const Judged& judged, std::span<const double> samples) {
+  if (judged.set_point_c) return *judged.set_point_c;
+  return judged.centre == Centre::middle ? middle(samples) : median(samples);
 }
 
 double largest_ripple(std::span<const double> samples, double period_s) {
@@ -123,15 +134,17 @@ Metrics judge(const RunTrace& run, const Judged& judged) {
   Metrics metrics;
   const auto raw = between(run, run.temperature_c, judged.from_s, judged.to_s);
   if (raw.empty()) return metrics;
-  const std::vector<double> average = smooth_5s(run.temperature_c);
-  const auto ema = between(run, average, judged.from_s, judged.to_s);
-  const double centre = judged.set_point_c ? *judged.set_point_c : median(raw);
+  const std::vector<double> ema = smooth_5s(raw);
+  const double centre = centre_of(judged, raw);
 
   metrics.half_range_k = half_of(raw);
   double square = 0.0;
   for (const double sample : raw) square += (sample - centre) * (sample - centre);
   metrics.rms_k = std::sqrt(square / static_cast<double>(raw.size()));
-  if (judged.set_point_c) metrics.hot_overshoot_k = lasting_peak(ema) - centre;
+  if (judged.set_point_c) {
+    const double hot_from_s = judged.hot_from_s.value_or(judged.from_s);
+    metrics.hot_overshoot_k = lasting_peak(smooth_5s(between(run, run.temperature_c, hot_from_s, judged.to_s))) - centre;
+  }
   metrics.in_1k_raw = share_within(raw, centre, narrow_k);
   metrics.in_band_raw = share_within(raw, centre, band_k);
   metrics.in_band_ema5 = share_within(ema, centre, band_k);
@@ -139,14 +152,13 @@ Metrics judge(const RunTrace& run, const Judged& judged) {
 
   const std::vector<bool> regulated = regulated_seconds(run.load_share);
   const auto first = static_cast<std::size_t>(std::max(0.0, std::round(judged.from_s - run.begin_s)));
-  const std::size_t last =
-      std::min(regulated.size(), static_cast<std::size_t>(std::max(0.0, std::round(judged.to_s - run.begin_s))));
+  const std::size_t last = std::min(regulated.size(), first + ema.size() / samples_a_second);
   std::size_t counted = 0;
   std::size_t inside = 0;
   for (std::size_t second = first; second < last; ++second) {
     if (!regulated[second]) continue;
     ++counted;
-    const auto samples = std::span(average).subspan(second * samples_a_second, samples_a_second);
+    const auto samples = std::span(ema).subspan((second - first) * samples_a_second, samples_a_second);
     if (share_within(samples, centre, band_k) == 1.0) ++inside;
   }
   if (last > first) metrics.regulated_fraction = static_cast<double>(counted) / static_cast<double>(last - first);

@@ -21,17 +21,23 @@ struct RunTrace {
   std::vector<double> rejection_power;  // 1 Hz: W; empty where the plant has no heat rejection
 };
 
-/// What of a run is judged.
+/// What the bands of a run without a set point lie about: where it was half of the time, or the middle of its range, as suits
+/// a bound that narrows its range.
+enum class Centre { median, middle };
+
+/// What of a run is judged. What lies before counts for nothing: the average of 5 s begins at from_s, too.
 struct Judged {
   double from_s = 0.0;
   double to_s = 0.0;
-  std::optional<double> set_point_c;  // absent: the bands lie about the median, and there is no overshoot
+  std::optional<double> set_point_c;  // absent: there is no overshoot
   double period_s = 0.0;              // of a wave; 0: none
+  Centre centre = Centre::median;     // without a set point
+  std::optional<double> hot_from_s{};  // overshoot counts from here on; absent: from from_s
 };
 
 struct Metrics {
   double half_range_k = 0.0;
-  double rms_k = 0.0;                        // about the set point, else about the median
+  double rms_k = 0.0;                        // about the set point, else about the centre
   std::optional<double> hot_overshoot_k;     // highest excess of the 5 s average that lasted for 5 s
   double in_1k_raw = 0.0;                    // shares of samples, 0..1
   double in_band_raw = 0.0;                  // within 2 K

@@ -5,6 +5,7 @@
 
 #include "tools/bench/control/clairvoyant.hpp"
 #include "tools/bench/control/foreseen_rack.hpp"
+#include "tools/bench/control/steady_cooling.hpp"
 
 namespace isotherm::bench {
 
@@ -94,7 +95,29 @@ Run find_bound(const RackCase& rack_case, const RackTraces& constant) {
   return {Kind::clairvoyant, replay(rack_case, start, find_clairvoyant(task).commands)};
 }
 
-std::vector<Run> run_all(const RackCase& rack_case, const std::vector<Kind>& kinds) {
+/// As warm as pi kept it, at the mean load of what is judged.
+std::optional<double> least_cooling_w(const RackCase& rack_case, const RunTrace& pi) {
+  const CaseShape& shape = rack_case.shape;
+  const RackSettings& settings = rack_case.task.settings;
+  const auto from = static_cast<std::size_t>(shape.from_s);
+  const auto to = std::min(static_cast<std::size_t>(shape.to_s), pi.pump_power.size());
+  const auto seconds = static_cast<double>(to - from);
+  plant::RackLoop::NodePower mean{};
+  for (std::size_t second = from; second < to; ++second) {
+    const auto power = rack_case.task.workload->at(static_cast<double>(second));
+    for (std::size_t node = 0; node < mean.size(); ++node) mean[node] += power[node] / seconds;
+  }
+  double temperature_c = 0.0;
+  for (std::size_t n = from * samples_a_second; n < to * samples_a_second; ++n) temperature_c += pi.temperature_c[n];
+  temperature_c /= seconds * static_cast<double>(samples_a_second);
+  const auto least = least_cooling(rack_case.task.plant, mean, temperature_c,
+                                   static_cast<double>(settings.least_flow_lpm / settings.full_speed_flow_lpm),
+                                   {static_cast<double>(settings.supply_least_c), static_cast<double>(settings.supply_most_c)});
+  return least ? std::optional(least->power_w) : std::nullopt;
+}
+
+std::vector<Run> run_all(const RackCase& rack_case, const std::vector<Kind>& kinds, CaseShape& told) {
+  told = rack_case.shape;
   std::vector<Run> runs;
   RackTraces constant;
   for (const Kind kind : kinds) {
@@ -109,6 +132,7 @@ std::vector<Run> run_all(const RackCase& rack_case, const std::vector<Kind>& kin
     RackTraces traces = run_rack(task, kind);
     runs.push_back({kind, traces.controlled});
     if (kind == Kind::constant) constant = std::move(traces);
+    if (kind == Kind::pi && rack_case.recording) told.least_cooling_w = least_cooling_w(rack_case, runs.back().trace);
   }
   return runs;
 }
@@ -130,8 +154,7 @@ Case case_of(RackCase rack_case) {
   const double weight = 0.01 * shape.to_s + 0.2 * (shape.window_to_s - shape.window_from_s);
   return {shape.plant, shape.workload, weight,
           [rack_case = std::move(rack_case)](const std::vector<Kind>& kinds, CaseShape& told) {
-            told = rack_case.shape;
-            return run_all(rack_case, kinds);
+            return run_all(rack_case, kinds, told);
           }};
 }
 
@@ -159,6 +182,7 @@ RackCase plan_rack(const plant::StudyLoad& load, std::uint64_t seed) {
   rack_case.shape.workload = load.name;
   rack_case.shape.from_s = rack_case.shape.window_from_s = settles_s + load.from_s;
   rack_case.shape.to_s = rack_case.shape.window_to_s = settles_s + load.to_s;
+  rack_case.shape.hot_from_s = settles_s;  // of a wave, too: while it is learned it counts as well
   rack_case.shape.period_s = load.period_s;
   rack_case.lead_s = load.period_s > 0.0 ? wave_lead_s : other_lead_s;
   return rack_case;
@@ -167,6 +191,7 @@ RackCase plan_rack(const plant::StudyLoad& load, std::uint64_t seed) {
 RackCase plan_rack(const Trace& trace, std::uint64_t seed) {
   RackCase rack_case = begin_case(plant::GpuClass::watts_700, seed);
   rack_case.task.workload = trace.workload;
+  rack_case.recording = !trace.users_own;
   return long_case(std::move(rack_case), trace.name, trace.from_s, trace.to_s, trace.window_s);
 }
 

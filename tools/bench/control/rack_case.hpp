@@ -14,6 +14,7 @@ struct RackCase {
   CaseShape shape;
   RackRunTask task;
   int lead_s;  // of the clairvoyant before its window
+  bool recording = false;  // that energy is judged on
 };
 RackCase plan_rack(const plant::StudyLoad& load, std::uint64_t seed);
 RackCase plan_rack(const Trace& trace, std::uint64_t seed);

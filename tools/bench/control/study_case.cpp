@@ -114,6 +114,7 @@ Case study_case(const std::string& plant, const plant::StudyLoad& load, std::uin
   study.shape.workload = load.name;
   study.shape.from_s = study.shape.window_from_s = load.from_s;
   study.shape.to_s = study.shape.window_to_s = load.to_s;
+  study.shape.hot_from_s = 0.0;  // of a wave, too: while it is learned it counts as well
   study.shape.period_s = load.period_s;
   study.power = std::make_shared<const GpuPower>(
       [full_w = study.parameters.full_power_w, share = load.share](double t) { return full_w * share(t); });
@@ -134,7 +135,7 @@ Case study_case(const std::string& plant, const Trace& trace, std::uint64_t seed
   study.shape.window_from_s = trace.window_s;
   study.shape.window_to_s = std::min(trace.to_s, trace.window_s + window_length_s);
   // One GPU of the rack's mean; the file of a single node is that node.
-  const double nodes = trace.one_node && plant == "study_node" ? 1.0 : static_cast<double>(node_count);
+  const double nodes = trace.users_own && plant == "study_node" ? 1.0 : static_cast<double>(node_count);
   study.power = std::make_shared<const GpuPower>([workload = trace.workload, nodes](double t) {
     const auto power = workload->at(t);
     const double node_w = std::accumulate(power.begin(), power.end(), 0.0) / nodes;

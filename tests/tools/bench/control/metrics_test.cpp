@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <random>
 
 using namespace isotherm::bench;
 
@@ -41,6 +43,49 @@ TEST_CASE("without a set point the bands lie about the median, and nothing overs
   const Metrics m = judge(run, {0.0, 10.0, std::nullopt, 0.0});
   CHECK(m.in_band_raw == doctest::Approx(0.99));
   CHECK_FALSE(m.hot_overshoot_k.has_value());
+}
+
+TEST_CASE("whatever came before, a range of twice a width about its middle leaves nothing outside that width") {
+  std::mt19937 random(7);
+  const auto between = [&](double low, double high) { return std::uniform_real_distribution<double>(low, high)(random); };
+  for (int round = 0; round < 200; ++round) {
+    RunTrace run = steady(200, 66.0, 0.9);
+    // A lead where anything goes, then a walk inside a range.
+    const double half = between(0.05, 2.0);
+    const double centre = between(50.0, 80.0);
+    double level = centre;
+    for (std::size_t n = 0; n < run.temperature_c.size(); ++n) {
+      level = std::clamp(level + between(-0.3, 0.3), centre - half, centre + half);
+      run.temperature_c[n] = n < 1000 ? centre + between(-30.0, 30.0) : level;
+    }
+    const Metrics m = judge(run, {100.0, 200.0, std::nullopt, 0.0, Centre::middle});
+    REQUIRE(m.half_range_k <= 2.0);
+    CHECK(m.in_band_raw == 1.0);
+    CHECK(m.in_band_ema5 == 1.0);
+    CHECK(m.in_band_regulated.value_or(0.0) == 1.0);
+    CHECK((m.half_range_k > 1.0 || m.in_1k_raw == 1.0));
+  }
+}
+
+TEST_CASE("without a set point the bands lie about the middle of the range where that is asked for") {
+  RunTrace run = steady(10, 60.0, 1.0);
+  run.temperature_c[3] = 64.2;  // the middle lies at 62.1
+  CHECK(judge(run, {0.0, 10.0, std::nullopt, 0.0}).in_band_raw == doctest::Approx(0.99));
+  CHECK(judge(run, {0.0, 10.0, std::nullopt, 0.0, Centre::middle}).in_band_raw == 0.0);
+  run.temperature_c[3] = 63.9;
+  CHECK(judge(run, {0.0, 10.0, std::nullopt, 0.0}).in_band_raw == doctest::Approx(0.99));
+  CHECK(judge(run, {0.0, 10.0, std::nullopt, 0.0, Centre::middle}).in_band_raw == 1.0);
+}
+
+TEST_CASE("overshoot may be judged from earlier on than the rest") {
+  RunTrace run = steady(200, 60.0, 1.0);
+  for (std::size_t n = 600; n < 1200; ++n) run.temperature_c[n] = 65.0;
+  Judged judged{150.0, 200.0, 60.0, 0.0};
+  CHECK(*judge(run, judged).hot_overshoot_k == doctest::Approx(0.0));
+  judged.hot_from_s = 20.0;
+  const Metrics m = judge(run, judged);
+  CHECK(*m.hot_overshoot_k == doctest::Approx(5.0).epsilon(0.001));
+  CHECK(m.half_range_k == 0.0);
 }
 
 TEST_CASE("the 5 s average takes 63 % of a step within 5 s") {
