@@ -21,6 +21,7 @@
 #include "hal/modbus/rtu_slave.hpp"
 #include "tests/target/machine.hpp"
 #include "tests/target/noisy_rack.hpp"
+#include "tests/target/sound_frames.hpp"
 
 namespace isotherm::test {
 
@@ -30,22 +31,6 @@ inline constexpr unsigned frame_silence_ms = 22;
 inline constexpr unsigned field_bus_gap_ms = 8;
 inline constexpr int answer_timeout_ms = 200;
 inline constexpr std::uint16_t poison_flow = 0x7A7A;  // 313.54 L/min: nowhere in this rack
-
-inline Bytes sealed_frame(Bytes frame) {
-  frame.resize(frame.size() + 2);
-  hal::modbus::seal_rtu_frame(frame, frame.size() - 2);
-  return frame;
-}
-
-inline Bytes write_request(std::uint16_t address, const std::vector<std::uint16_t>& words) {
-  Bytes frame{controller_map::unit, 16, high_byte(address), low_byte(address), 0, static_cast<std::uint8_t>(words.size()),
-              static_cast<std::uint8_t>(2 * words.size())};
-  for (const std::uint16_t word : words) {
-    frame.push_back(high_byte(word));
-    frame.push_back(low_byte(word));
-  }
-  return sealed_frame(frame);
-}
 
 class RandomFrames {
  public:
