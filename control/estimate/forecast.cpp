@@ -10,8 +10,6 @@ namespace {
 /// After this long without a reading nothing is foretold with trust, after forgotten_s everything is learned anew.
 constexpr std::uint8_t trusted_s = 10;
 constexpr std::uint8_t forgotten_s = 60;
-/// An announced change is judged by the mean of these readings.
-constexpr std::size_t recent_s = 5;
 /// A load that they differ by no more than this share of does not swing.
 constexpr float steady_share = 0.1F;
 
@@ -83,7 +81,7 @@ void forget(ForecastState& state) {
 }
 
 float recent_w(const LoadHistory& history) {
-  const std::size_t seconds = std::min<std::size_t>(recent_s, history.seen);
+  const std::size_t seconds = std::min<std::size_t>(judged_readings, history.seen);
   float sum = 0.0F;
   for (std::size_t n = 0; n < seconds; ++n) sum += history.watt(n);
   return sum / static_cast<float>(seconds);
@@ -91,9 +89,12 @@ float recent_w(const LoadHistory& history) {
 
 /// Between announced changes a load that does not swing goes on as it is: known as well as the changes.
 bool announced_rest(const ForecastState& state) {
-  if (!told(state.notices) || state.missing_s >= trusted_s || state.history.seen < recent_s) return false;
+  if (!told(state.notices) || state.missing_s >= trusted_s || state.history.seen < judged_readings) return false;
+  // What the load drew on its announced way is no swing of the level behind it.
+  const std::size_t settled = state.notices.level_w > 0.0F ? state.notices.settled_s : judged_readings;
+  if (settled == 0) return true;
   const auto newest = state.history.quarters.begin();
-  const auto [least, most] = std::minmax_element(newest, newest + recent_s);
+  const auto [least, most] = std::minmax_element(newest, newest + settled);
   return static_cast<float>(*most - *least) <= steady_share * static_cast<float>(*most);
 }
 

@@ -80,6 +80,7 @@ Reading step(NoticeState& state, Reading load_w, float mean_w) {
   Reading new_mean_w;
   const bool left = load_w.known && std::abs(load_w.value - state.level_w) > level_kept * state.level_w;
   if (left && !under_way(state)) state.level_w = 0.0F;
+  if (state.settled_s < judged_readings) ++state.settled_s;
   for (const std::uint8_t place : in_order(state)) {
     PendingNotice& notice = state.pending[place];
     if (notice.kind == NoticeKind::none) continue;
@@ -98,6 +99,7 @@ Reading step(NoticeState& state, Reading load_w, float mean_w) {
     if (course == Course::came_true) {
       new_mean_w = Reading::of(notice.power_w);
       state.level_w = notice.power_w;
+      state.settled_s = 0;
       state.credit = std::min(state.credit + credit_gained, 1.0F);
     }
     if (course == Course::failed) state.credit *= credit_lost;

@@ -27,6 +27,8 @@ struct Notice {
 };
 
 inline constexpr std::size_t notices_held = 4;
+/// An announced change, and the level behind it, are judged by so many readings.
+inline constexpr std::uint8_t judged_readings = 5;
 
 struct PendingNotice {
   NoticeKind kind = NoticeKind::none;  // none: this place is free
@@ -46,10 +48,11 @@ struct NoticeState {
   std::array<PendingNotice, notices_held> pending{};
   float credit = 1.0F;                 // 0..1: share of an announced change that is counted on
   float level_w = 0.0F;                // to which the last announced change has brought the load; 0: it has left it, or none has
+  std::uint8_t settled_s = 0;          // since it did, up to the readings that a load is judged by
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.pending, self.credit, self.level_w);
+    visit(self.pending, self.credit, self.level_w, self.settled_s);
   }
 };
 

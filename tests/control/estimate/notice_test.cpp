@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "control/estimate/forecast.hpp"
@@ -80,6 +81,24 @@ TEST_CASE("between announced changes a load that does not swing is known; one th
   CHECK(rack.forecast.trust == 0.0F);  // nobody announced that
   rack.rest(full_w, 60);
   CHECK(rack.forecast.trust == 0.0F);  // and what was said before is over
+}
+
+TEST_CASE("an announced change is trusted in every second from its notice on, however late its first readings show it") {
+  for (const float shown : {0.1F, 0.3F, 0.5F, 0.6F, 0.7F, 0.9F}) {
+    for (const auto& [from_w, to_w] : {std::pair{idle_w, full_w}, std::pair{full_w, 0.3F * full_w}}) {
+      CAPTURE(shown);
+      CAPTURE(to_w);
+      Rack rack;
+      rack.rest(from_w, 300);
+      rack.take(from_w, {NoticeKind::ramp, to_w, 10, 0});
+      rack.rest(from_w, 9);
+      rack.take(from_w + shown * (to_w - from_w));  // behind the meter's own lag
+      for (int n = 0; n < 60; ++n) {
+        rack.take(to_w);
+        CHECK(rack.forecast.trust == 1.0F);
+      }
+    }
+  }
 }
 
 TEST_CASE("a ramp that comes as announced is foretold all along, and the load has its new mean at the end") {
