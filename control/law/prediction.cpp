@@ -28,6 +28,15 @@ float inlet_c(const ProbeTrack& track, const CoolantLine& line, std::size_t seco
 
 }  // namespace
 
+Blocks flow_blocks_about(std::size_t change_s) {
+  constexpr std::size_t resolved_s = 9;  // the usual blocks are short enough up to here
+  constexpr std::size_t far_s = 23;      // from here on there is no room for blocks behind the change
+  const std::size_t last = horizon_s - 1;
+  if (change_s < resolved_s || change_s > horizon_s) return usual_flow_blocks;
+  if (change_s >= far_s) return {0, 1, 2, 4, 10, change_s - 6, change_s - 3, std::min(change_s, last), horizon_s};
+  return {0, 1, 2, 4, change_s - 4, change_s - 1, change_s + 2, std::min(change_s + 6, last), horizon_s};
+}
+
 void predict(const ThermalModel& model, const ObserverState& state, float body_now_c, const Powers& power_w,
              const MovePlan& plan, Temperatures& junction_c) {
   SupplyTrack supply{state.held_c, state.supply_c};
@@ -42,7 +51,7 @@ void predict(const ThermalModel& model, const ObserverState& state, float body_n
   std::size_t supply_block = 0;
   junction_c[0] = body + power_w[0] * model.direct_k_per_w + state.offset_k;
   for (std::size_t n = 1; n <= horizon_s; ++n) {
-    if (n > flow_blocks[flow_block + 1]) ++flow_block;
+    if (n > plan.flow_at[flow_block + 1]) ++flow_block;
     if (n > supply_blocks[supply_block + 1]) ++supply_block;
     const float flow_before = flow;
     const float command_before = command;

@@ -15,13 +15,17 @@ inline constexpr std::size_t horizon_s = forecast_steps - 1;
 inline constexpr std::size_t move_blocks = 8;
 /// Where each block of moves begins, s, and the horizon: short where a dip is met, long where the anchor rules. The supply's
 /// blocks are more even, because its moves take a dozen seconds to arrive.
-inline constexpr std::array<std::size_t, move_blocks + 1> flow_blocks{0, 1, 2, 3, 5, 8, 12, 18, horizon_s};
-inline constexpr std::array<std::size_t, move_blocks + 1> supply_blocks{0, 2, 4, 6, 9, 12, 16, 21, horizon_s};
+using Blocks = std::array<std::size_t, move_blocks + 1>;
+inline constexpr Blocks usual_flow_blocks{0, 1, 2, 3, 5, 8, 12, 18, horizon_s};
+inline constexpr Blocks supply_blocks{0, 2, 4, 6, 9, 12, 16, 21, horizon_s};
+/// Blocks of flow that are short about a change of load `change_s` from now, where that is beyond the usual short ones.
+Blocks flow_blocks_about(std::size_t change_s);
 
 /// Levels of the two commands, block by block.
 struct MovePlan {
   std::array<float, move_blocks> flow_lpm{};
   std::array<float, move_blocks> supply_c{};
+  Blocks flow_at = usual_flow_blocks;
 };
 
 /// Element n is n seconds from now.

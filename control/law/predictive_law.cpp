@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "control/law/qp/model.hpp"
+#include "control/signal/filter.hpp"
 
 namespace isotherm {
 namespace {
@@ -36,25 +37,70 @@ Anchor anchor_of(const PredictiveTuning& tuning, const ThermalModel& model, cons
   return {std::clamp(flow, limits.flow_least_lpm, limits.flow_most_lpm), supply};
 }
 
-/// Of the power before: what falls to less within a second is a drop.
-constexpr float drop_share = 0.9F;
+/// Of the greater of two powers a second apart: a lesser one below it is a step of the load.
+constexpr float step_share = 0.9F;
 
-/// Seconds until the load drops as it was announced; 0: it does not. The deep cold behind it is worth warming a GPU for, and a
-/// plate that is worse than the model's would make too much of that.
-std::size_t seconds_to_drop(const Forecast& forecast, const Powers& power_w) {
-  if (forecast.source == ForecastSource::learned) return 0;
+/// Seconds until the load drops (its next step of either kind, for `either`); 0: it does not.
+std::size_t seconds_to_step(const Powers& power_w, bool either) {
   for (std::size_t n = 1; n < power_w.size(); ++n) {
-    if (power_w[n] < drop_share * power_w[n - 1]) return n;
+    if (power_w[n] < step_share * power_w[n - 1]) return n;
+    if (either && power_w[n - 1] < step_share * power_w[n]) return n;
   }
   return 0;
 }
 
+/// The warmest plan: least flow and a rising supply from the drop on, or from now on in a dip.
+void plan_warmest(const PredictiveLimits& limits, const PredictiveMove& now, std::size_t drop_s, MovePlan& plan) {
+  const auto seconds_since = [drop_s](std::size_t begins) {
+    return begins < drop_s ? 0.0F : static_cast<float>(begins - drop_s + 1);
+  };
+  for (std::size_t b = 0; b < move_blocks; ++b) {
+    const float fallen = now.flow_lpm - seconds_since(plan.flow_at[b]) * limits.flow_fall_lpm;
+    const float risen = now.supply_c + seconds_since(supply_blocks[b]) * limits.supply_rise_k;
+    plan.flow_lpm[b] = std::max(fallen, std::min(limits.flow_least_lpm, now.flow_lpm));
+    plan.supply_c[b] = std::min(risen, std::max(limits.supply_most_c, now.supply_c));
+  }
+}
+
+/// Flow that holds the target at this power, by the coolant as it is at the supply probe.
+float flow_that_holds(const ThermalModel& model, const ObserverState& observer, float target_c, float power_w) {
+  const float by_flow = (target_c - observer.offset_k - observer.supply_c) / power_w - model.direct_k_per_w - model.base_k_per_w;
+  return model.gpus * model.slope_k_lpm_per_w / std::clamp(by_flow, 1.0e-4F, model.slope_k_lpm_per_w / least_flow_lpm);
+}
+
+/// Flows half way from now's to those that would hold the target at the powers to come, as far as the drives' ramps permit. Near
+/// what will be chosen, and so the straight lines through them are better there than those through now's: at a third of the flow
+/// a litre does nine times as much.
+void plan_middle_way(const ThermalModel& model, const ObserverState& observer, const Powers& power_w, float target_c,
+                     const PredictiveLimits& limits, float flow_now_lpm, MovePlan& plan) {
+  float before = flow_now_lpm;
+  for (std::size_t b = 0; b < move_blocks; ++b) {
+    const std::size_t ends = plan.flow_at[b + 1];
+    float sum_w = 0.0F;
+    for (std::size_t n = plan.flow_at[b] + 1; n <= ends; ++n) sum_w += power_w[n];
+    const float power = std::max(sum_w / static_cast<float>(ends - plan.flow_at[b]), 1.0F);
+    const float wanted = flow_that_holds(model, observer, target_c, power);
+    const float permitted = std::clamp(wanted, std::min(limits.flow_least_lpm, before), std::max(limits.flow_most_lpm, before));
+    const float seconds = b == 0 ? 1.0F : static_cast<float>(plan.flow_at[b] - plan.flow_at[b - 1]);
+    before = rate_limit(before, permitted, seconds * limits.flow_fall_lpm, seconds * limits.flow_rise_lpm);
+    plan.flow_lpm[b] = 0.5F * (before + flow_now_lpm);
+  }
+}
+
+/// What the junction is to be at: the target, and where even the warmest plan stays below it, `share` of the way down to that. What
+/// cannot be had is not to be made up for: neither by warming GPUs before a dip nor by leaving them without flow at its end.
+void aim_within_reach(float target_c, float share, std::size_t drop_s, Temperatures& warmest_c) {
+  for (std::size_t n = 0; n <= horizon_s; ++n) {
+    warmest_c[n] = n < drop_s ? target_c : target_c + share * std::min(warmest_c[n] - target_c, 0.0F);
+  }
+}
+
 /// The cost of the junction's error, with its soft band.
-void add_error(const PredictiveTuning& tuning, const Temperatures& ahead_c, float target_c, std::size_t to_drop_s,
+void add_error(const PredictiveTuning& tuning, const Temperatures& ahead_c, const Temperatures& aim_c, std::size_t to_drop_s,
                PredictiveWorkspace& workspace) {
   auto& row = workspace.model.row;
   for (std::size_t n = 1; n <= horizon_s; ++n) {
-    const float error = ahead_c[n] - target_c;
+    const float error = ahead_c[n] - aim_c[n];
     for (std::size_t i = 0; i < Shape::variables; ++i) {
       const float by_i = workspace.effect[i][n];
       workspace.problem.gradient[i] += error * by_i;
@@ -68,7 +114,7 @@ void add_error(const PredictiveTuning& tuning, const Temperatures& ahead_c, floa
 }
 
 /// Cost of moves and of levels away from the anchor. Levels and moves in the solver's units.
-void add_moves(std::size_t input, const std::array<std::size_t, move_blocks + 1>& blocks, float move_cost,
+void add_moves(std::size_t input, const Blocks& blocks, float move_cost,
                float anchor_cost, float from_anchor, PredictiveWorkspace& workspace) {
   for (std::size_t b = 0; b < move_blocks; ++b) {
     workspace.model.row[b * inputs + input][b * inputs + input] += move_cost;
@@ -82,7 +128,7 @@ void add_moves(std::size_t input, const std::array<std::size_t, move_blocks + 1>
 
 /// Limits of moves and levels: a block's move may be as large as the seconds since the block before permit. A level that is
 /// outside its range now comes back as fast as it may.
-void add_limits(std::size_t input, const std::array<std::size_t, move_blocks + 1>& blocks, float rise, float fall,
+void add_limits(std::size_t input, const Blocks& blocks, float rise, float fall,
                 float least, float most, qp::Problem<Shape>& problem) {
   float up = 0.0F;
   float down = 0.0F;
@@ -125,7 +171,10 @@ bool decide(const PredictiveTuning& tuning, const ThermalModel& model, float des
   MovePlan plan;
   const float flow_now = move.flow_lpm;
   const float supply_now = move.supply_c;
-  plan.flow_lpm.fill(flow_now);
+  const bool learned = forecast->source == ForecastSource::learned;
+  if (!learned) plan.flow_at = flow_blocks_about(seconds_to_step(power_w, true));
+  plan_middle_way(model, observer, power_w, target_c, limits, flow_now, plan);
+  const auto middle_way_lpm = plan.flow_lpm;
   plan.supply_c.fill(supply_now);
   Temperatures ahead;
   predict(model, observer, body_now_c, power_w, plan, ahead);
@@ -137,7 +186,7 @@ bool decide(const PredictiveTuning& tuning, const ThermalModel& model, float des
   for (std::size_t b = 0; b < move_blocks; ++b) {
     plan.flow_lpm[b] += flow_step_share * design_flow_lpm;
     predict(model, observer, body_now_c, power_w, plan, workspace.effect[flow_of(b)]);
-    plan.flow_lpm[b] = flow_now;
+    plan.flow_lpm[b] = middle_way_lpm[b];
     plan.supply_c[b] += supply_step_k;
     predict(model, observer, body_now_c, power_w, plan, workspace.effect[supply_of(b)]);
     plan.supply_c[b] = supply_now;
@@ -150,19 +199,30 @@ bool decide(const PredictiveTuning& tuning, const ThermalModel& model, float des
     for (std::size_t n = 0; n <= horizon_s; ++n) workspace.effect[i][n] += workspace.effect[i + inputs][n];
   }
 
+  // As if nothing moved, by the same straight lines.
+  for (std::size_t b = 0; b < move_blocks; ++b) {
+    const float by = (middle_way_lpm[b] - (b == 0 ? flow_now : middle_way_lpm[b - 1])) / design_flow_lpm;
+    for (std::size_t n = 0; n <= horizon_s; ++n) ahead[n] -= workspace.effect[flow_of(b)][n] * by;
+  }
+
   for (auto& row : workspace.model.row) row.fill(0.0F);
   workspace.problem.gradient.fill(0.0F);
-  add_error(tuning, ahead, target_c, seconds_to_drop(*forecast, power_w), workspace);
+  const std::size_t drop_s = learned ? 0 : seconds_to_step(power_w, false);
+  plan_warmest(limits, move, drop_s, plan);
+  Temperatures aim_c;
+  predict(model, observer, body_now_c, power_w, plan, aim_c);
+  aim_within_reach(target_c, learned ? tuning.learned_reach : 1.0F, drop_s, aim_c);
+  add_error(tuning, ahead, aim_c, drop_s, workspace);
   // A pattern has its level in the past; what was announced has it at the horizon.
   const float level_w =
-      forecast->source == ForecastSource::learned ? observer.mean_w : forecast->gpu_power_w[forecast_steps - 1];
+      learned ? observer.mean_w : forecast->gpu_power_w[forecast_steps - 1];
   const Anchor anchor = anchor_of(tuning, model, observer, level_w, design_flow_lpm, target_c, limits);
   terms.flow_anchor_lpm = anchor.flow_lpm;
   terms.supply_anchor_c = anchor.supply_c;
-  add_moves(0, flow_blocks, tuning.flow_move, tuning.flow_anchor, (flow_now - anchor.flow_lpm) / design_flow_lpm,
+  add_moves(0, plan.flow_at, tuning.flow_move, tuning.flow_anchor, (flow_now - anchor.flow_lpm) / design_flow_lpm,
             workspace);
   add_moves(1, supply_blocks, tuning.supply_move, tuning.supply_anchor, supply_now - anchor.supply_c, workspace);
-  add_limits(0, flow_blocks, limits.flow_rise_lpm / design_flow_lpm, limits.flow_fall_lpm / design_flow_lpm,
+  add_limits(0, plan.flow_at, limits.flow_rise_lpm / design_flow_lpm, limits.flow_fall_lpm / design_flow_lpm,
              (limits.flow_least_lpm - flow_now) / design_flow_lpm, (limits.flow_most_lpm - flow_now) / design_flow_lpm,
              workspace.problem);
   add_limits(1, supply_blocks, limits.supply_rise_k, limits.supply_fall_k, limits.supply_least_c - supply_now,

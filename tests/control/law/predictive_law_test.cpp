@@ -162,6 +162,34 @@ TEST_CASE("flow falls before a foretold dip and is back before its end") {
   CHECK(at_its_end > at_its_begin);
 }
 
+TEST_CASE("an announced deep dip is neither warmed up for nor left without flow at its end") {
+  for (const int dip_s : {10, 20, 30, 60}) {
+    CAPTURE(dip_s);
+    Rack rack;
+    Forecast forecast = constant_power(700.0F);
+    for (int n = 0; n < 600; ++n) rack.second(700.0F, forecast);
+    forecast.source = ForecastSource::notice;
+    constexpr int begins_s = 40;
+    const auto watt = [dip_s](int at) { return at >= begins_s && at < begins_s + dip_s ? 210.0F : 700.0F; };
+    float hottest_before = target;
+    float hottest_after = target;
+    float coldest_in = target;
+    float coldest_after = target;
+    for (int n = 0; n < begins_s + dip_s + 60; ++n) {
+      for (std::size_t ahead = 0; ahead < forecast_steps; ++ahead) forecast.gpu_power_w[ahead] = watt(n + 1 + static_cast<int>(ahead));
+      rack.second(watt(n), forecast);
+      if (n < begins_s) hottest_before = std::max(hottest_before, rack.junction_c);
+      if (watt(n) < 700.0F) coldest_in = std::min(coldest_in, rack.junction_c);
+      if (n >= begins_s + dip_s) hottest_after = std::max(hottest_after, rack.junction_c);
+      if (n >= begins_s + dip_s + 10) coldest_after = std::min(coldest_after, rack.junction_c);
+    }
+    CHECK(hottest_before < target + 1.0F);
+    CHECK(hottest_after < target + 1.5F);
+    CHECK(coldest_after > target - 0.5F);
+    CHECK(coldest_in > 48.0F);  // 46.8 C with the flow that rests before it
+  }
+}
+
 TEST_CASE("rates and ranges hold whatever happens, and a level that is outside its range comes back at its rate") {
   Rack rack;
   Forecast forecast = constant_power(600.0F);
