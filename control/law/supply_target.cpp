@@ -23,7 +23,8 @@ void choose(const SupplyTargetTuning& tuning, SupplyTargetState& state, Temperat
     // The mean of all loads at first, so that the beginning weighs no more than the rest; then the last of them.
     const float newest = std::max(1.0F / (static_cast<float>(state.loads_seen) + 1.0F),
                                   tuning.load_per_second * (tuning.period / second));
-    state.load_share = lag(state.load_share, load.share.value, newest);
+    // A rise that is more than a rhythm is a new load: coolant that was warm for the old one would cost the pumps minutes at full speed.
+    state.load_share = std::max(lag(state.load_share, load.share.value, newest), load.share.value - tuning.rhythm_share);
     if (state.loads_seen < 255) ++state.loads_seen;
   }
   // The momentary load guards, the smoothed one steers.

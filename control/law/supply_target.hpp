@@ -11,7 +11,8 @@
 namespace isotherm {
 
 struct SupplyTargetTuning {
-  float load_per_second;           // smoothing of the load, 1 / its time constant
+  float load_per_second;           // smoothing of the load, 1 / its time constant,
+  float rhythm_share;              // but it is never further than this below the load, of rated power
   TemperatureRate per_flow_share;  // speed of the set point per unit of full-speed flow away from the middle
   TemperatureRate fastest_rise;    // slew of the set point in force: warmer coolant may not outrun the flow law
   TemperatureRate fastest_fall;

@@ -51,6 +51,7 @@ inline constexpr LawTuning law_tuning{
     },
     .target{
         .load_per_second = 1.0F / 120.0F,  // two periods of a training step's rhythm: estimate
+        .rhythm_share = 0.05F,  // estimate
         .per_flow_share = 0.015F * (kelvin / second),
         .fastest_rise = 0.03F * (kelvin / second),
         .fastest_fall = (5.0F / 60.0F) * (kelvin / second),  // coolant loops: at most 5 K/min
@@ -60,7 +61,7 @@ inline constexpr LawTuning law_tuning{
     },
     .ripple_share = 1.4F,
     .most_ripple_allowance = 1.5F * kelvin,
-    .ripple_over_reserve_k = 1.3F,
+    .ripple_over_reserve_k = 1.25F,
     .ripple_allowance_rise = 0.03F * (kelvin / second),
     .ripple_allowance_fall = 0.003F * (kelvin / second),  // a calm minute ends no ripple
     .reserve{

@@ -43,6 +43,18 @@ TEST_CASE("a drop of the load below half takes the warm supply back at once") {
   CHECK(state.chosen_c == 40.0F);
 }
 
+TEST_CASE("a load that comes back takes its cooler supply in the next period; a rhythm leaves the supply at its mean") {
+  SupplyTargetState state = settled(Reading::of(0.6F), middle);
+  choose(tuning, state, gpu_target, {Reading::of(1.0F)}, middle, middle, limits);
+  CHECK(state.chosen_c == doctest::Approx(66.0F - 26.0F * (1.0F - tuning.rhythm_share)).epsilon(0.002));
+
+  SupplyTargetState rhythm = settled(Reading::of(0.92F), middle);
+  for (int n = 0; n < 60; ++n) {
+    choose(tuning, rhythm, gpu_target, {Reading::of(n % 4 < 2 ? 0.96F : 0.88F)}, middle, middle, limits);
+    CHECK(rhythm.chosen_c == doctest::Approx(66.0F - 26.0F * 0.92F).epsilon(0.01));
+  }
+}
+
 TEST_CASE("more flow than the middle lowers the supply, less raises it, and no further than the trim may go") {
   const Reading load = Reading::of(0.92F);
   const float by_load = settled(load, middle).chosen_c;
