@@ -61,6 +61,30 @@ std::vector<Case> cases() {
   return all;
 }
 
+/// Adds up the seconds of a run.
+void watch(RackRun& run, double seconds, double set_point_c, Outcome& outcome) {
+  int over = 0;
+  run.run(seconds, [&] {
+    for (const double celsius : run.truth().second_hottest_ema5_c) {
+      const double excess = celsius - set_point_c;
+      outcome.excess_k = std::max(outcome.excess_k, excess);
+      over = excess > most_over_k ? over + 1 : 0;
+      outcome.over_s = std::max(outcome.over_s, 0.1 * over);
+    }
+    outcome.braked = outcome.braked || (run.newest().outputs.bits & output_bit::power_brake) != 0;
+  });
+  outcome.cut = run.permit_dropped();
+}
+
+std::string_view name_of(PlantFault fault) { return plant::fault_table[static_cast<std::size_t>(fault)].name; }
+
+std::string line_of(const char* law, const char* load, const Case& one, const Outcome& outcome) {
+  char line[160];
+  std::snprintf(line, sizeof line, "%-6s %-17s %-22s %6.1f  %+6.2f K  %6.1f s above%s%s\n", law, load, std::string(name_of(one.fault)).c_str(),
+                one.value, outcome.excess_k, outcome.over_s, outcome.braked ? ", braked" : "", outcome.cut ? ", cut off" : "");
+  return line;
+}
+
 Outcome play(const Case& one, const LoadCase& load_case, Law law) {
   RunOptions options;
   options.controller.settings.law = static_cast<float>(law);
@@ -72,17 +96,7 @@ Outcome play(const Case& one, const LoadCase& load_case, Law law) {
   run.run(before_step_s);
   run.devices().set_load(1.0);
   Outcome outcome;
-  int over = 0;
-  run.run(180.0, [&] {
-    for (const double celsius : run.truth().second_hottest_ema5_c) {
-      const double excess = celsius - static_cast<double>(options.controller.settings.gpu_set_point_c);
-      outcome.excess_k = std::max(outcome.excess_k, excess);
-      over = excess > most_over_k ? over + 1 : 0;
-      outcome.over_s = std::max(outcome.over_s, 0.1 * over);
-    }
-    outcome.braked = outcome.braked || (run.newest().outputs.bits & output_bit::power_brake) != 0;
-  });
-  outcome.cut = run.permit_dropped();
+  watch(run, 180.0, static_cast<double>(options.controller.settings.gpu_set_point_c), outcome);
   return outcome;
 }
 
@@ -100,16 +114,36 @@ TEST_CASE("one instrument, link or pump out of order, in a step, a job start and
         if (outcome.over_s <= 5.0) ++kept;
         CAPTURE(load_case.name);
         CAPTURE(one.value);
-        CAPTURE(plant::fault_table[static_cast<std::size_t>(one.fault)].name);
+        CAPTURE(name_of(one.fault));
         CHECK(outcome.over_s <= 5.0);
-        const std::string fault(plant::fault_table[static_cast<std::size_t>(one.fault)].name);
-        char line[160];
-        std::snprintf(line, sizeof line, "%-6s %-17s %-22s %6.1f  %+6.2f K  %6.1f s above%s%s\n", std::string(name(law)).c_str(),
-                      load_case.name, fault.c_str(), one.value, outcome.excess_k, outcome.over_s, outcome.braked ? ", braked" : "",
-                      outcome.cut ? ", cut off" : "");
+        const std::string line = line_of(std::string(name(law)).c_str(), load_case.name, one, outcome);
         if (outcome.over_s > 0.0 || outcome.braked || outcome.cut) table += line;
       }
     }
   }
   MESSAGE(kept, " of ", all, " keep the hot side; above it for a moment or longer, or braked:\n", table);
+}
+
+TEST_CASE("one instrument, link or pump out of order while MPC decides on what it has learned of a training load") {
+  constexpr double learned_s = 900.0;
+  std::string table;
+  std::size_t kept = 0;
+  std::size_t decided = 0;
+  for (const Case& one : cases()) {
+    RunOptions options;
+    options.controller.settings.law = static_cast<float>(Law::mpc);
+    RackRun run(options);
+    run.run(learned_s);
+    if (run.newest().law == Law::mpc) ++decided;
+    run.inject(one.fault, one.value);
+    Outcome outcome;
+    watch(run, 300.0, static_cast<double>(options.controller.settings.gpu_set_point_c), outcome);
+    CAPTURE(name_of(one.fault));
+    CAPTURE(one.value);
+    CHECK(outcome.over_s <= 5.0);
+    if (outcome.over_s <= 5.0) ++kept;
+    if (outcome.excess_k > 1.0 || outcome.braked || outcome.cut) table += line_of("mpc", "training", one, outcome);
+  }
+  CHECK(decided == cases().size());
+  MESSAGE(kept, " of ", cases().size(), " keep the hot side; more than 1 K above the set point, or braked:\n", table);
 }
