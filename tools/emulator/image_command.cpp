@@ -87,7 +87,8 @@ std::vector<std::string> image_command(const std::string& qemu, const ImageRun& 
     add("-device", word_loader(bench + complement_at, ~entropy));
   }
   // 4 ns an instruction; a core that sleeps costs no time.
-  if (run.lockstep) add("-icount", "shift=2,sleep=off");
+  if (run.lockstep || run.virtual_time) add("-icount", "shift=2,sleep=off");
+  if (run.halted) command.push_back("-S");
   if (!run.monitor.empty()) add("-qmp", "unix:" + run.monitor + ",server=on,wait=off");
   if (!run.debugger.empty()) {
     add("-chardev", "socket,id=gdb,path=" + run.debugger + ",server=on,wait=off");

@@ -31,6 +31,8 @@ struct ImageRun {
   std::string field_bus;  // a socket that the emulator connects to, again and again; in lock-step once, when it starts
   std::optional<std::uint32_t> entropy;  // an emulated chip has none of its own for its boot id
   bool lockstep = false;  // virtual time, which stands still while the field bus is awaited
+  bool virtual_time = false;  // without lock-step: waiting costs no time, and nobody on a line answers in time
+  bool halted = false;    // until its debugger lets it go
   std::string monitor;    // QMP, a socket that the emulator listens on; empty: none, and less work for its clock
   std::string debugger;   // GDB's protocol, the same
   std::string unimplemented;  // a file: every access to hardware that the emulator lacks

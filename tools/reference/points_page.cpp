@@ -111,7 +111,7 @@ constexpr auto machine = std::to_array<Field>({
     {map::machine::slot, 1, "the slot that the image runs in: 1 A, 2 B"},
     {map::machine::image_version, 3, "version of the image"},
     {map::machine::image_key, 1, "what it is signed with: 1 the demo key, which protects nothing, 2 an owner's key"},
-    {map::machine::trial, 1, "1: on trial; it confirms itself after 60 control cycles, or the next start goes back"},
+    {map::machine::trial, 1, "1: on trial; it confirms itself after a minute in which it heard the rack and kept its time, or the next start goes back"},
     {map::machine::boot_event, 1, "what the boot program did beside booting: 0 nothing, 1 adopted the newer image, 2 began a trial, 3 refused an "
                                   "image, 4 reverted, 5 fell back"},
     {map::machine::starts, 2, "starts of the boot program since the board was new"},

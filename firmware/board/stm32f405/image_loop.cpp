@@ -83,7 +83,7 @@ void ImageLoop::run() {
     tick();
     const std::uint64_t due_us = schedule.next(controller_, board_.mono_ms()) * 1000U;
     while (now_us() < due_us) wait(due_us);
-    if (!console_.reboot_asked()) continue;
+    if (!console_.reboot_asked() && !leaves_) continue;
     run_state.activity = Activity::leaving;
     controller_.leave_safe_outputs();
     restart();
@@ -107,15 +107,38 @@ void ImageLoop::tick() {
   note_boot(controller_.boot());
   status_light().set(controller_.cycles() % 2 == 0);
   tell_changes();
-  if (controller_.cycles() == well_after_cycles) confirm();
+  if (!judged_) judge_trial();
 }
 
-void ImageLoop::confirm() {
+void ImageLoop::judge_trial() {
+  for (const FastWords& words : controller_.newest().ticks) {
+    constexpr std::uint16_t both = fast_bit::read_ok | fast_bit::command_refused;
+    ++minute_.ticks;
+    if ((words.bits & both) == fast_bit::read_ok) ++minute_.ticks_heard;
+  }
+  if (controller_.cycles() % boot::trial_minute_cycles != 0) return;
+  minute_.missed_deadlines = static_cast<std::uint16_t>(controller_.missed_deadlines() - missed_before_);
+  const boot::TrialHealth health = boot::judge(minute_, controller_.cycles() / boot::trial_minute_cycles);
+  if (health == boot::TrialHealth::well) {
+    end_trial(true);
+  } else if (health == boot::TrialHealth::ill && keeping_.state().trial == boot::Trial::started) {
+    end_trial(false);
+  }
+  missed_before_ = controller_.missed_deadlines();
+  minute_ = {};
+}
+
+void ImageLoop::end_trial(bool well) {
   const bool on_trial = keeping_.state().trial == boot::Trial::started;
-  const Fault fault = keeping_.confirm();
+  const Fault fault = well ? keeping_.confirm() : Fault::none;
+  judged_ = true;
+  leaves_ = !well;
   TextLine line;
   line << board_.mono_ms() << " ms ";
-  if (fault != Fault::none) {
+  if (!well) {
+    line << "the trial has failed, the image before comes back: the rack I/O unit was heard in " << minute_.ticks_heard << " of "
+         << minute_.ticks << " ticks, " << minute_.missed_deadlines << " missed deadlines";
+  } else if (fault != Fault::none) {
     line << "the journal cannot be written (" << name(fault) << "): nothing is confirmed";
   } else if (on_trial) {
     line << "the trial is confirmed";

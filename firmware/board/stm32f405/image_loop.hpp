@@ -9,6 +9,7 @@
 #include "firmware/board/stm32f405/keeping.hpp"
 #include "firmware/board/stm32f405/run_history.hpp"
 #include "firmware/board/stm32f405/self_test.hpp"
+#include "firmware/boot/trial_health.hpp"
 #include "firmware/loop/console.hpp"
 #include "firmware/loop/rack_controller.hpp"
 #include "firmware/loop/watch_keeper.hpp"
@@ -52,7 +53,8 @@ class ImageLoop final : public hal::Waiting {
   void serve_console();
   void tell_changes();
   void guard();
-  void confirm();
+  void judge_trial();
+  void end_trial(bool well);
 
   Board& board_;
   Keeping& keeping_;
@@ -67,6 +69,10 @@ class ImageLoop final : public hal::Waiting {
   Console console_;
   SelfTest self_test_;
   std::uint64_t waited_clocks_ = 0;  // in wait(), all in all
+  boot::TrialMinute minute_;         // under way
+  std::uint16_t missed_before_ = 0;  // deadlines, when it began
+  bool judged_ = false;
+  bool leaves_ = false;              // gives way to the image before
   Mode mode_ = Mode::off;
   std::array<Level, safety_row_count> levels_{};
   bool permitted_ = false;

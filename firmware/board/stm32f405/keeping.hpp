@@ -8,10 +8,6 @@
 
 namespace isotherm::board {
 
-/// Seconds of control cycles after which an image on trial finds itself well: past start-up, commands flow, every task has
-/// moved (or the watchdog had bitten), and nothing has crashed.
-inline constexpr std::uint32_t well_after_cycles = 60;
-
 class Keeping {
  public:
   /// Reads what is there; writes nothing.
