@@ -53,6 +53,14 @@ Result<CrashRecord> ControllerReader::crash() {
   return decode_crash(words);
 }
 
+Result<std::uint16_t> ControllerReader::settings_origin() {
+  std::array<std::uint16_t, 1> word{};
+  const Fault fault = bus_.read(unit_, map::machine::address + map::machine::settings_origin, word);
+  if (fault == Fault::device) return std::uint16_t{0};
+  if (fault != Fault::none) return fault;
+  return word[0];
+}
+
 Fault ControllerReader::assign_boot(std::uint32_t boot) {
   std::array<std::uint16_t, 2> words{};
   put32(words, 0, boot);

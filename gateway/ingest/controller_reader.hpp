@@ -41,6 +41,8 @@ class ControllerReader {
   /// How the controller's run before this one ended; of kind none where it ended in order, or where the controller is one
   /// that cannot tell.
   Result<CrashRecord> crash();
+  /// How a chip's settings came about (controller_map::machine::settings_origin); 0 of a controller that cannot tell.
+  Result<std::uint16_t> settings_origin();
   /// Gives a controller that has none its boot id.
   Fault assign_boot(std::uint32_t boot);
   /// The record `sequence` of `boot`. Fault::torn where no whole record could be had in a few tries, Fault::stale where

@@ -1,6 +1,7 @@
 #include "gateway/ingest/rack_follower.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "control/point/controller_map.hpp"
 #include "gateway/publish/envelope.hpp"
@@ -137,10 +138,14 @@ Fault RackFollower::fetch(const HeldRecords& held, const Identity& identity, Pro
   know_messages(held.boot, progress);
   // Asked before any record of this boot is taken, told with the first: a boot that the store knows has been told.
   CrashRecord crash;
+  std::uint16_t settings_origin = 0;
   if (first_heard) {
     const Result<CrashRecord> asked = reader_.crash();
     if (!asked.ok()) return asked.fault();
     crash = asked.value();
+    const Result<std::uint16_t> origin = reader_.settings_origin();
+    if (!origin.ok()) return origin.fault();
+    settings_origin = origin.value();
   }
   if (held.oldest > sequence) {
     lose(held.boot, sequence, held.oldest - 1, "overwritten", identity, progress, batch);
@@ -153,6 +158,9 @@ Fault RackFollower::fetch(const HeldRecords& held, const Identity& identity, Pro
       if (crash.kind != CrashKind::none) {
         batch.messages.push_back(progress.states.crashed(crash, batch.records.back(), identity.time_scale));
         crash = {};
+      }
+      if (auto alarm = progress.states.settings_lost(std::exchange(settings_origin, std::uint16_t{0}), batch.records.back(), identity.time_scale)) {
+        batch.messages.push_back(std::move(*alarm));
       }
       continue;
     }

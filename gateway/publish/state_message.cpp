@@ -1,6 +1,7 @@
 #include "gateway/publish/state_message.hpp"
 
 #include "control/point/alarm.hpp"
+#include "control/point/controller_map.hpp"
 #include "control/safety/standing.hpp"
 #include "gateway/publish/record_message.hpp"
 
@@ -181,6 +182,32 @@ MessageRow StateFollower::crashed(const CrashRecord& crash, const RecordRow& fir
   write_text(json, "what_you_should_do",
              crash.kind == CrashKind::hang ? "Look at the controller's supply and reset line; if they are well, report it with this message"
                                            : "Report it with this message and the version of the image; if it comes again, change the controller");
+  json.end_object();
+  return finished(envelope, json);
+}
+
+std::optional<MessageRow> StateFollower::settings_lost(std::uint16_t origin, const RecordRow& first, std::uint16_t time_scale) {
+  namespace map = controller_map::machine;
+  const char* in_force = origin == map::settings_unreadable ? "it runs on the defaults"
+                         : origin == map::settings_older    ? "it runs on those before them"
+                         : origin == map::settings_partly   ? "it runs on the defaults in place of those that do not fit it"
+                                                            : nullptr;
+  if (in_force == nullptr) return std::nullopt;
+  const Envelope envelope{"alarm",       source_,       first.boot, ++sequences_[first.boot].alarm, first.utc_ms, first.utc_uncertainty_ms,
+                          first.mono_ms, time_scale};
+  JsonWriter json;
+  begin_message(json, envelope);
+  write_number(json, "record_sequence", first.sequence);
+  write_number(json, "row", 0);
+  write_text(json, "id", "settings_lost");
+  write_text(json, "title", "Settings lost");
+  write_text(json, "level", name(Level::warning));
+  write_text(json, "previous_level", name(Level::clear));
+  write_text(json, "change", "event");
+  write_text(json, "what_happened", origin == map::settings_partly ? "Some of the settings in the controller's flash do not fit its image"
+                                                                   : "The newest settings in the controller's flash cannot be read");
+  write_text(json, "what_was_done", std::string("The controller started all the same: ") + in_force);
+  write_text(json, "what_you_should_do", "Write the rack's settings again (tools/flash --settings); if it comes again, change the controller");
   json.end_object();
   return finished(envelope, json);
 }

@@ -36,6 +36,9 @@ class StateFollower {
 
   /// The alarm that the controller's run before the boot of this record crashed; the record is the first since.
   MessageRow crashed(const CrashRecord& crash, const RecordRow& first, std::uint16_t time_scale);
+  /// The alarm that a chip does not run on the settings it was last given (controller_map::machine::settings_origin); nothing
+  /// where it does or was never given any. `first` as above.
+  std::optional<MessageRow> settings_lost(std::uint16_t origin, const RecordRow& first, std::uint16_t time_scale);
 
  private:
   struct Newest {

@@ -61,6 +61,9 @@ class FakeController final : public hal::RegisterBus {
   void tell_crash(const CrashRecord& crash) {
     std::ranges::copy(encode(crash), image.begin() + controller_map::machine::address + controller_map::machine::crash);
   }
+  void tell_settings(std::uint16_t origin) {
+    image[controller_map::machine::address + controller_map::machine::settings_origin] = origin;
+  }
   /// Flips a bit of the image, as a write in the middle of a read does.
   void disturb(std::size_t address) { image[address] = static_cast<std::uint16_t>(image[address] ^ 1U); }
   std::uint64_t mono_ms() const { return clock_.mono_ms() - mono_offset; }

@@ -125,6 +125,26 @@ TEST_CASE("whichever transfer fails, a crash is told exactly once") {
   }
 }
 
+TEST_CASE("settings that a chip cannot read any more are one alarm in each of its boots; those in order and never set are none") {
+  namespace map = controller_map::machine;
+  for (const std::uint16_t origin : {std::uint16_t{0}, map::settings_kept, map::settings_standard, map::settings_partly,
+                                     map::settings_unreadable, map::settings_older}) {
+    CAPTURE(origin);
+    const bool lost = origin == map::settings_partly || origin == map::settings_unreadable || origin == map::settings_older;
+    Bench bench;
+    bench.controller.tell_settings(origin);
+    bench.controller.make(2);
+    bench.controller.failing_transfer = bench.controller.transfers + 3;
+    for (int polls = 0; polls < 3; ++polls) bench.follower->poll();
+    bench.restart_gateway();
+    bench.controller.make(1);
+    CHECK(bench.follower->poll() == Fault::none);
+    CHECK(bench.sequences("alarm", 71).size() == (lost ? 1U : 0U));
+    if (!lost) continue;
+    CHECK(bench.store->range("alarm", rack, 71, 1, 1, 1)[0].message.payload->find("settings_lost") != std::string::npos);
+  }
+}
+
 TEST_CASE("records overwritten while the gateway was away are counted, told once, and the rest is stored") {
   Bench bench;
   bench.controller.make(10);
