@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <string_view>
 
 #include "firmware/board/stm32f405/direct_wires.hpp"
 
@@ -60,9 +61,14 @@ constexpr bool pins_once(const DirectBoard& board) {
   });
 }
 
+template <typename Table>
+constexpr bool has_name(const Table& table, std::string_view name) {
+  return std::ranges::any_of(table, [name](const auto& row) { return row.name == name; });
+}
+
 constexpr bool names_known(const DirectBoard& board) {
-  const auto place = [](const auto& wire) { return hal::find_wired(hal::wired_places, wire.place) != nullptr; };
-  const auto bit = [](const auto& wire) { return hal::find_wired(hal::wired_bits, wire.tells) != nullptr; };
+  const auto place = [](const auto& wire) { return has_name(hal::wired_places, wire.place); };
+  const auto bit = [](const auto& wire) { return has_name(hal::wired_bits, wire.tells); };
   return std::ranges::all_of(board.analogs, place) && std::ranges::all_of(board.pulses, place) && std::ranges::all_of(board.contacts, bit) &&
          std::ranges::all_of(board.ropes, bit) &&
          std::ranges::all_of(board.drives, [](const DriveWire& wire) { return wire.drive <= hal::Drive::mixing_valve; });
@@ -83,13 +89,13 @@ constexpr bool names_once(const DirectBoard& board) {
 }
 
 constexpr bool timers_once(const DirectBoard& board) {
-  const auto timer = [](const PulseWire& wire) { return find_pin(pulse_pins, wire.pin)->timer; };
+  const auto timer = [](const PulseWire& wire) { return pulse_pin(wire.pin).timer; };
   return std::ranges::all_of(board.pulses, [&](const PulseWire& wire) { return once(timer(wire), timer, board.pulses); });
 }
 
 constexpr bool fits_its_place(const AnalogWire& wire) {
   const bool probe = wire.sensor.kind == hal::SensorKind::ntc || wire.sensor.kind == hal::SensorKind::pt1000;
-  return !probe || hal::find_wired(hal::wired_places, wire.place)->unit == "C";
+  return !probe || std::ranges::any_of(hal::wired_places, [&](const auto& row) { return row.name == wire.place && row.unit == "C"; });
 }
 
 constexpr bool scale_is_good(const AnalogWire& wire) {
@@ -124,11 +130,11 @@ constexpr Refusal refusal(const DirectBoard& board) {
   if (!detail::names_once(board)) return Refusal::named_twice;
   if (!std::ranges::all_of(board.analogs, converter) || !std::ranges::all_of(board.ropes, converter)) return Refusal::no_converter;
   if (!std::ranges::all_of(board.analogs, detail::fits_its_place)) return Refusal::no_temperature;
-  if (!std::ranges::all_of(board.pulses, [](const auto& wire) { return find_pin(pulse_pins, wire.pin) != nullptr; })) {
+  if (!std::ranges::all_of(board.pulses, [](const auto& wire) { return pulse_pin(wire.pin).timer != 0; })) {
     return Refusal::no_pulse_timer;
   }
   if (!detail::timers_once(board)) return Refusal::timer_twice;
-  if (!std::ranges::all_of(board.drives, [](const auto& wire) { return find_pin(drive_pins, wire.pin) != nullptr; })) {
+  if (!std::ranges::all_of(board.drives, [](const auto& wire) { return drive_channel(wire.pin) != 0; })) {
     return Refusal::no_drive_output;
   }
   if (detail::holds(detail::pulled_up_pins, board.permit_coil) || detail::holds(detail::pulled_up_pins, board.brake_coil)) {

@@ -86,13 +86,19 @@ struct DrivePin {
 inline constexpr unsigned drive_function = 3;
 inline constexpr std::array drive_pins{DrivePin{{'C', 6}, 1}, DrivePin{{'C', 7}, 2}, DrivePin{{'C', 8}, 3}, DrivePin{{'C', 9}, 4}};
 
-/// The row of a pin; nullptr where the table has none.
-template <typename Table>
-constexpr auto find_pin(const Table& table, PinName pin) -> const typename Table::value_type* {
-  for (const auto& row : table) {
-    if (row.pin == pin) return &row;
+/// By value, for g++ 12 with -fsanitize=undefined takes no comparison with nullptr for constant. Timer 0: the pin has none.
+constexpr PulsePin pulse_pin(PinName pin) {
+  for (const PulsePin& row : pulse_pins) {
+    if (row.pin == pin) return row;
   }
-  return nullptr;
+  return {pin, 0, 0};
+}
+/// Of timer 8; 0: the pin has none.
+constexpr std::uint8_t drive_channel(PinName pin) {
+  for (const DrivePin& row : drive_pins) {
+    if (row.pin == pin) return row.channel;
+  }
+  return 0;
 }
 
 }  // namespace isotherm::board

@@ -21,7 +21,7 @@ chip::Pin pin_of(PinName name) {
 }
 
 chip::Timer& timer_of(PinName pin) {
-  const std::uint8_t number = find_pin(pulse_pins, pin)->timer;
+  const std::uint8_t number = pulse_pin(pin).timer;
   return number == 2 ? chip::timer2() : number == 3 ? chip::timer3() : chip::timer4();
 }
 
@@ -47,7 +47,7 @@ struct DirectWiring {
       each<chip::PulseTimer, pulse_wires>([](const PulseWire& wire) { return chip::PulseTimer(timer_of(wire.pin)); });
   std::array<chip::PulseWidth, drive_wires.size()> drive_outputs =
       each<chip::PulseWidth, drive_wires>([](const DriveWire& wire) {
-        return chip::PulseWidth(chip::timer8(), find_pin(drive_pins, wire.pin)->channel);
+        return chip::PulseWidth(chip::timer8(), drive_channel(wire.pin));
       });
   chip::PinOutput coil{pin_of(permit_coil)};
   chip::PinInput read_back{pin_of(permit_read_back)};
@@ -92,7 +92,7 @@ void start_pins(DirectWiring& wiring, const chip::Clocks& clocks) {
   for (const auto& wire : rope_wires) pin_of(wire.pin).make_analog();
   for (const chip::PinInput& input : wiring.contact_inputs) input.start();
   for (std::size_t n = 0; n < pulse_wires.size(); ++n) {
-    pin_of(pulse_wires[n].pin).make_peripheral(find_pin(pulse_pins, pulse_wires[n].pin)->function);
+    pin_of(pulse_wires[n].pin).make_peripheral(pulse_pin(pulse_wires[n].pin).function);
     wiring.pulse_inputs[n].start(2U * clocks.apb1_hz);  // a timer runs at twice its divided bus clock (RM0090, 6.2)
   }
   for (std::size_t n = 0; n < drive_wires.size(); ++n) {

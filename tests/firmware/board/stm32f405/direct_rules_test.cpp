@@ -125,10 +125,11 @@ TEST_CASE("every pin that times pulses is told its own timer and function, and e
     CHECK(row.timer >= 2);
     CHECK(row.timer <= 4);
     CHECK(row.function == (row.timer == 2 ? 1 : 2));
-    CHECK(find_pin(pulse_pins, row.pin) == &row);
+    CHECK(pulse_pin(row.pin).timer == row.timer);
+    CHECK(pulse_pin(row.pin).function == row.function);
   }
   for (const DrivePin& row : drive_pins) {
     CHECK(row.channel == row.pin.number - 5);
-    CHECK(find_pin(drive_pins, row.pin) == &row);
+    CHECK(drive_channel(row.pin) == row.channel);
   }
 }
