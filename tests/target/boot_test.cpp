@@ -9,7 +9,7 @@
 #include "firmware/boot/demo_key.hpp"
 #include "firmware/boot/kept_settings.hpp"
 #include "hal/fake/nor_flash.hpp"
-#include "tests/target/machine.hpp"
+#include "tests/target/demo_key_run.hpp"
 #include "tools/signing/bundle.hpp"
 
 using namespace isotherm;
@@ -52,7 +52,7 @@ Bytes journal_of(const boot::BootState& state, const std::optional<RackSettings>
 void check_start(const Bytes& slot_a, const Bytes& slot_b, const std::optional<boot::BootState>& state,
                  const std::vector<std::string>& lines) {
   const TemporaryFolder folder;
-  auto run = image_run(folder);
+  auto run = demo_key_run(folder);
   if (!run) return;
   run->files.slot_a = write_file(folder.file("a.bin"), slot_a);
   run->files.slot_b = write_file(folder.file("b.bin"), slot_b);
@@ -75,7 +75,7 @@ boot::BootState trusting(boot::Slot slot, std::uint32_t least_counter = 0) {
 
 bool can_run() {
   const TemporaryFolder folder;
-  return image_run(folder).has_value();
+  return demo_key_run(folder).has_value();
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ TEST_CASE("where no image may boot the boot program says so and enters none") {
                                                           {image(boot::Slot::a, 2, 0, strange), "slot A is not signed with this board's key"}};
   for (const auto& [content, line] : wrong) {
     const TemporaryFolder folder;
-    auto run = image_run(folder);
+    auto run = demo_key_run(folder);
     REQUIRE(run);
     run->files.slot_a = write_file(folder.file("a.bin"), content);
     run->files.slot_b = write_file(folder.file("b.bin"), erased);
@@ -145,7 +145,7 @@ TEST_CASE("where no image may boot the boot program says so and enters none") {
 
 TEST_CASE("the image runs on the settings that the journal keeps, and tells its slot, version and key") {
   const TemporaryFolder folder;
-  auto run = image_run(folder);
+  auto run = demo_key_run(folder);
   if (!run) return;
   RackSettings owners = default_rack_settings;
   owners.gpu_set_point_c = 70.0F;
@@ -180,7 +180,7 @@ TEST_CASE("one damaged copy of the settings changes nothing but a word of warnin
                                Case{1, true, "settings are kept; one of their two copies is damaged", controller_map::machine::settings_kept},
                                Case{2, true, "settings are the defaults: those that were set cannot be read", controller_map::machine::settings_unreadable}}) {
     const TemporaryFolder folder;
-    auto run = image_run(folder);
+    auto run = demo_key_run(folder);
     if (!run) return;
     CAPTURE(expected.line);
     Bytes journal = journal_of(trusting(boot::Slot::a), expected.owners ? std::optional(owners) : std::nullopt);

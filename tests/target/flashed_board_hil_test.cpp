@@ -9,6 +9,7 @@
 
 #include "firmware/boot/demo_key.hpp"
 #include "hal/fake/nor_flash.hpp"
+#include "tests/target/demo_key_run.hpp"
 #include "tests/target/lockstep.hpp"
 #include "tests/target/working_flash.hpp"
 #include "tools/signing/board_journal.hpp"
@@ -85,7 +86,7 @@ class Board {
 
 /// A board on which version 2 is to be tried in slot B, its flash kept by the debugger.
 std::optional<emulator::ImageRun> run_of_trial(const TemporaryFolder& folder) {
-  auto run = image_run(folder);
+  auto run = demo_key_run(folder);
   if (!run) return std::nullopt;
   const Board board(folder);
   const std::string bundle = write_file(folder.file("2.bundle"), signing::pack({image(boot::Slot::a, 2), image(boot::Slot::b, 2)}));
@@ -108,7 +109,7 @@ boot::BootState remembered(WorkingFlash& flash) {
 
 TEST_CASE("settings that tools/flash wrote are those that the image runs on, and its console shows them") {
   const TemporaryFolder folder;
-  auto run = image_run(folder);
+  auto run = demo_key_run(folder);
   if (!run) return;
   const Board board(folder);
   std::ofstream(folder.file("rack.toml")) << "[rack]\ngpu_set_point_c = 70.5\n";

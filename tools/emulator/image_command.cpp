@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "firmware/boot/flash_map.hpp"
+#include "firmware/boot/image.hpp"
 #include "hal/linux/start_error.hpp"
 #include "tools/emulator/elf_symbols.hpp"
 
@@ -26,13 +29,36 @@ std::string word_loader(std::uint32_t address, std::uint32_t value) {
   return "loader,addr=" + std::to_string(address) + ",data=" + std::to_string(value) + ",data-len=4";
 }
 
+std::vector<std::uint8_t> content(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Whether the boot program holds the key that this image's header names.
+bool trusts(const std::string& boot_program, const std::string& slot) {
+  const std::vector<std::uint8_t> image = content(slot);
+  if (image.size() < boot::header_bytes) return false;
+  const Result<boot::ImageHeader> header = boot::decode(std::span(image).first(boot::header_bytes));
+  if (!header.ok()) return false;
+  const std::vector<std::uint8_t> program = content(boot_program);
+  const auto& id = header.value().key_id;
+  return std::search(program.begin(), program.end(), id.begin(), id.end()) != program.end();
+}
+
 }  // namespace
 
 ImageFiles image_files(const std::string& folder) {
   ImageFiles found{folder + "/isotherm-boot.elf", folder + "/isotherm-rack-a.elf", folder + "/isotherm-rack-a.bin",
                    folder + "/isotherm-rack-b.bin"};
-  for (const std::string& file : {found.boot, found.image, found.slot_a, found.slot_b}) {
+  const std::string raw = folder + "/isotherm-boot.raw";
+  for (const std::string& file : {found.boot, raw, found.image, found.slot_a, found.slot_b}) {
     if (::access(file.c_str(), R_OK) != 0) throw hal::StartError(file + " is missing; tools/build stm32f405 makes it");
+  }
+  for (const std::string& slot : {found.slot_a, found.slot_b}) {
+    if (!trusts(raw, slot)) {
+      throw hal::StartError(slot + " is not signed with the key that " + raw + " trusts, and would not start; build with "
+                            "-DISOTHERM_SECRET_KEY=FILE, the secret half of ISOTHERM_PUBLIC_KEY");
+    }
   }
   return found;
 }

@@ -15,7 +15,8 @@ struct ImageFiles {
   std::string slot_a;  // header, signature and body, as they lie in flash; empty: an erased slot
   std::string slot_b;
 };
-/// In `folder` (build/stm32f405/bin). Throws hal::StartError naming what is missing.
+/// In `folder` (build/stm32f405/bin). Throws hal::StartError naming what is missing, or that the boot program trusts another
+/// key than the images are signed with: it would start none of them.
 ImageFiles image_files(const std::string& folder);
 /// The folder beside that of the running program: build/host/bin to build/stm32f405/bin.
 std::string image_folder();

@@ -1,5 +1,7 @@
-# The boot program trusts one key: that of the file ISOTHERM_PUBLIC_KEY (tools/sign new-key), or the demo key.
+# The boot program trusts one key: that of the file ISOTHERM_PUBLIC_KEY (tools/sign new-key), or the demo key. The images of this
+# tree are signed with ISOTHERM_SECRET_KEY, or the demo key; the two must belong together, or nothing that is built here boots.
 set(ISOTHERM_PUBLIC_KEY "" CACHE FILEPATH "public key that images must be signed with; empty: the demo key, which protects nothing")
+set(ISOTHERM_SECRET_KEY "" CACHE FILEPATH "secret key that the images of this tree are signed with; empty: the demo key")
 set(board_key_value "demo_key")
 if(ISOTHERM_PUBLIC_KEY)
   file(STRINGS ${ISOTHERM_PUBLIC_KEY} key_lines)
@@ -8,8 +10,10 @@ if(ISOTHERM_PUBLIC_KEY)
   if(key_line_count GREATER_EQUAL 2)
     list(GET key_lines 1 key_digits)
   endif()
-  if(NOT key_digits MATCHES "^[0-9a-f]+$" OR NOT key_lines MATCHES "^isotherm public key")
-    message(FATAL_ERROR "ISOTHERM_PUBLIC_KEY: ${ISOTHERM_PUBLIC_KEY} is no public key as tools/sign new-key writes it")
+  string(LENGTH "${key_digits}" key_digit_count)
+  if(NOT key_digits MATCHES "^[0-9a-f]+$" OR NOT key_digit_count EQUAL 64 OR NOT key_lines MATCHES "^isotherm public key")
+    message(FATAL_ERROR "ISOTHERM_PUBLIC_KEY: ${ISOTHERM_PUBLIC_KEY} is no public key as tools/sign new-key writes it: "
+      "its second line has 64 hexadecimal digits")
   endif()
   string(REGEX REPLACE "(..)" "0x\\1, " key_bytes ${key_digits})
   set(board_key_value "{${key_bytes}}")
