@@ -41,7 +41,7 @@ Bytes image(boot::Slot slot, std::uint16_t version) {
 /// A board in service: version 1 in slot A, trusted; slot B erased.
 class Board {
  public:
-  explicit Board(const TemporaryFolder& folder) : folder_(folder), file_(folder.file("board")) {
+  explicit Board(const TemporaryFolder& folder, std::uint32_t least_counter = 0) : folder_(folder), file_(folder.file("board")) {
     Bytes flash(boot::kibi * boot::kibi, 0xFF);
     const auto put = [&flash](std::uint32_t address, std::span<const std::uint8_t> bytes) {
       std::copy(bytes.begin(), bytes.end(), flash.begin() + static_cast<std::ptrdiff_t>(address - flash_begin));
@@ -52,12 +52,13 @@ class Board {
     boot::BootState state;
     state.boots = 41;
     state.trusted = boot::Slot::a;
+    state.least_counter = least_counter;
     REQUIRE(boot::save(journal, state) == Fault::none);
     put(map.journal[0].address, journal_flash.bytes(map.journal[0].address, signing::journal_bytes));
     write_file(file_, flash);
   }
   /// tools/flash with these arguments; what it said.
-  std::string flash(const std::string& arguments) const {
+  std::string flash(const std::string& arguments, int exit_code = 0) const {
     const std::string root = emulator::image_folder() + "/../../..";
     const std::string said = folder_.file("flash.log");
     const std::string command = "PATH=" + root + "/tests/target/fake:$PATH ISOTHERM_FAKE_BOARD=" + file_ + " " + root + "/tools/flash " +
@@ -66,9 +67,10 @@ class Board {
     const Bytes told = read_file(said);
     const std::string text(told.begin(), told.end());
     INFO(text);
-    CHECK(status == 0);
+    CHECK(WEXITSTATUS(status) == exit_code);
     return text;
   }
+  Bytes content() const { return read_file(file_); }
   void put_into(emulator::ImageRun& run) const {
     const Bytes flash = read_file(file_);
     const auto part = [&](const std::string& name, std::uint32_t address, std::uint32_t size) {
@@ -123,6 +125,19 @@ TEST_CASE("settings that tools/flash wrote are those that the image runs on, and
   Dialogue console(run->console);
   console.send("settings\r");
   CHECK(console.until("design_flow_lpm").find("gpu_set_point_c 70.500 C") != std::string::npos);
+}
+
+TEST_CASE("a bundle that the board would refuse for its security counter is not written, for good or for a trial") {
+  const TemporaryFolder folder;
+  if (!demo_key_run(folder)) return;
+  const Board board(folder, 1);
+  const Bytes before = board.content();
+  const std::string bundle = write_file(folder.file("2.bundle"), signing::pack({image(boot::Slot::a, 2), image(boot::Slot::b, 2)}));
+  for (const std::string use : {"--no-boot", "--trial"}) {
+    const std::string said = board.flash(use + " --bundle " + bundle, 2);
+    CHECK(said.find("has security counter 0, but this board has confirmed one with 1") != std::string::npos);
+    CHECK(board.content() == before);
+  }
 }
 
 TEST_CASE("an image that was asked to be tried is tried once, confirms itself on a rack that answers, and is trusted from then on") {
