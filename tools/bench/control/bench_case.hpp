@@ -50,8 +50,8 @@ struct CaseShape {
   std::optional<double> least_cooling_w{};  // see Row::least_energy_ratio
 };
 
-/// Rows in the order of the runs. Constant and clairvoyant have no set point: the bands of the one lie about its median, those of
-/// the other, which narrows its range, about the middle of that.
+/// Rows in the order of the runs. Constant and clairvoyant have no set point: the bands of the one lie about its median, each band
+/// of the other about its median or the middle of its range, whichever holds more of it.
 std::vector<Row> rows_of(const CaseShape& shape, const std::vector<Run>& runs);
 
 struct Case {

@@ -65,11 +65,10 @@ class Checker {
     const Number figure = figure_of(row);
     if (!figure) return nullptr;
     const Row* bound_row = other(row, Kind::clairvoyant);
-    const bool asked = bound_row != nullptr && rule != Bound::says_nothing;
+    const bool asked = bound_row != nullptr && rule != Bound::says_nothing &&
+                       !(rule == Bound::sets_limit_of_a_share && bound_row->part);
     const Number bound = asked ? figure_of(*bound_row) : std::nullopt;
-    const bool sets_limit =
-        rule == Bound::sets_limit || (rule == Bound::sets_limit_of_a_share && asked && !bound_row->part);
-    if (sets_limit && bound && *bound > limit) limit = over_bound * *bound;
+    if (rule != Bound::shown && bound && *bound > limit) limit = over_bound * *bound;
     const auto same = [&](const Mark& mark) {
       return mark.what == what && mark.plant == row.plant && mark.kind == row.kind;
     };

@@ -40,6 +40,26 @@ TEST_CASE("rows compare each controller with constant flow, with pi and with the
   for (std::size_t n = 1; n < rows.size(); ++n) CHECK(rows[n].metrics.half_range_k < 0.6 * rows[0].metrics.half_range_k);
 }
 
+TEST_CASE("a bound that keeps its level but for a dip is in band outside of it, and one of a narrow range is in band throughout") {
+  const auto row_of = [](double low_c, std::size_t low_samples) {
+    Run run{Kind::clairvoyant, {}};
+    run.trace.temperature_c.assign(2000, 60.0);
+    std::fill_n(run.trace.temperature_c.begin() + 100, low_samples, low_c);
+    run.trace.load_share.assign(2000, 0.9);
+    run.trace.flow_share.assign(200, 0.5);
+    run.trace.supply_share = run.trace.supply_c = run.trace.pump_power = run.trace.flow_share;
+    CaseShape shape;
+    shape.to_s = shape.window_to_s = 200.0;
+    return rows_of(shape, {run}).at(0).metrics;
+  };
+  const Metrics dip = row_of(50.0, 100);
+  CHECK(dip.in_band_raw == doctest::Approx(0.95));
+  CHECK(*dip.in_band_regulated == 1.0);
+  const Metrics narrow = row_of(56.1, 900);  // 3.9 K below its median
+  CHECK(narrow.in_band_raw == 1.0);
+  CHECK(narrow.in_band_ema5 == 1.0);
+}
+
 TEST_CASE("the same seed gives the same run, another seed other noise") {
   CaseShape shape;
   const auto once = run_short_case(shape, {Kind::pi_ff});

@@ -112,7 +112,7 @@ TEST_CASE("the share that a bound has outside the band excuses nothing where it 
   CHECK(figure("GPT-3: % of 5 s averages outside 2 K").met());
   bound.part = true;
   CHECK_FALSE(figure("GPT-3: % of 5 s averages outside 2 K").met());
-  CHECK(figure("GPT-3: % of 5 s averages outside 2 K").bound == doctest::Approx(5.0));
+  CHECK_FALSE(figure("GPT-3: % of 5 s averages outside 2 K").bound.has_value());
   CHECK(figure("GPT-3: raw half-range K").met());
 }
 
