@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "tools/tune/between.hpp"
 #include "tools/tune/step_log.hpp"
 
 namespace isotherm::tune {
@@ -70,14 +71,6 @@ class CoolantTrack {
   const std::vector<double>& supply_c() const { return supply_c_; }
 
  private:
-  /// Linear between the points; the first and the last value hold outside.
-  static double between(const std::vector<double>& x, const std::vector<double>& y, double at) {
-    const auto after = static_cast<std::size_t>(std::upper_bound(x.begin(), x.end(), at) - x.begin());
-    if (after == 0) return y.front();
-    if (after == x.size()) return y.back();
-    return y[after - 1] + (y[after] - y[after - 1]) * (at - x[after - 1]) / (x[after] - x[after - 1]);
-  }
-
   std::vector<double> time_s_;
   std::vector<double> passed_l_;
   std::vector<double> shown_c_;

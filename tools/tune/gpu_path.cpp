@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "tools/tune/coolant_track.hpp"
+#include "tools/tune/power_track.hpp"
 
 namespace isotherm::tune {
 namespace {
@@ -13,18 +14,26 @@ namespace {
 constexpr double quantum_k = 1.0;
 /// What the model itself leaves open, K.
 constexpr double model_sd_k = 0.05;
-/// When in its second a step of power fell is not told, so the direct part of that second is known to about this share.
+/// When in its second a step of power fell is not told, so the direct part of the seconds about it is known to this share.
 constexpr double edge_share = 0.3;
+/// What a cold plate has between its direct part and its slowest time constant falls to either of the two terms: this share of
+/// the direct part, as a standard deviation (estimate).
+constexpr double split_share = 0.05;
+/// And how much of the coolant in the plate is warmed with it is known to this share of the body's capacity (estimate).
+constexpr double body_share = 0.05;
+constexpr double normal_95 = 1.96;
 /// Before this the body's unknown beginning is still seen, s.
 constexpr double settling_s = 20.0;
 /// Residuals of neighbouring seconds share their quantisation and the model's own error.
 constexpr std::size_t block_s = 20;
+/// One GPU in whole degrees stands on the same count for as long as its load and flow do.
+constexpr std::size_t share_block_s = 90;
 constexpr double least_flow_share = 0.2;  // L/min per GPU below which the model does not hold
 constexpr double large_gpu_w = 850.0;
 
 enum Index : Eigen::Index {
   telemetry_delay,
-  skew,
+  power_age,
   exponent,
   coolant,
   volume,
@@ -39,7 +48,8 @@ std::vector<Unknown> unknowns(const RackFacts& facts) {
   const bool large = facts.rated_gpu_w > large_gpu_w;
   std::vector<Unknown> rows(unknown_count);
   rows[telemetry_delay] = {"telemetry_delay", 1.5, 0.0, 5.0, 0.0, 0.7};
-  rows[skew] = {"skew", 0.0, -1.0, 1.0, 0.0, 0.3};
+  // A reading of power is the mean of a second (NVML), half a second old; that of temperature has a lag of its own.
+  rows[power_age] = {"power_age", 0.3, -1.0, 2.0, 0.0, 0.5};
   rows[exponent] = {"exponent", 0.99, 0.3, 2.5, 0.10, 0.0};
   rows[coolant] = {"coolant", large ? 2.1 : 1.5, 0.0, 20.0, 0.25, 0.0};
   const double in_row_l = 12.0 / 60.0 * facts.design_flow_lpm;  // in-row CDU: 12 s
@@ -54,24 +64,15 @@ std::vector<Unknown> unknowns(const RackFacts& facts) {
 class Model {
  public:
   Model(const StepLog& log, const RackFacts& facts)
-      : log_(log), facts_(facts), track_(log, facts.probe_lag_s), inlet_(log.size()) {
-    double power = absent;
+      : log_(log), facts_(facts), track_(log, facts.probe_lag_s), power_(log), inlet_(log.size()) {
     double heard = 0.0;
-    for (const LogSecond& second : log) {
-      if (!known(power) && known(second.gpu_power_w)) power = second.gpu_power_w;
-      heard = std::max(heard, second.gpus_heard);
-    }
-    for (const LogSecond& second : log) {
-      if (known(second.gpu_power_w)) power = second.gpu_power_w;
-      power_.push_back(power);
-    }
+    for (const LogSecond& second : log) heard = std::max(heard, second.gpus_heard);
     for (std::size_t n = 0; n < log.size(); ++n) {
       const LogSecond& second = log[n];
       const bool usable = n > 0 && second.time_s - log.front().time_s >= settling_s && known(second.mean_gpu_c) &&
                           known(second.gpu_power_w) && known(second.flow_lpm) && second.gpus_heard >= 0.9 * heard &&
                           second.flow_lpm >= least_flow_share * facts.gpus;
-      const double step_w = n == 0 ? 0.0 : std::abs(power_[n] - power_[n - 1]);
-      const double edge_k = edge_share * unknowns(facts)[direct].standard * step_w;
+      const double edge_k = edge_share * unknowns(facts)[direct].standard * power_.edge_w(n);
       const double quantised = quantum_k * quantum_k / 12.0 / std::max(1.0, second.gpus_heard);
       sd_.push_back(usable ? std::sqrt(quantised + model_sd_k * model_sd_k + edge_k * edge_k) : 0.0);
     }
@@ -82,23 +83,26 @@ class Model {
     junction.resize(log_.size());
     double before_s = log_.front().time_s - p(telemetry_delay);
     double inlet_before = track_.after_pipe_c(before_s, p(volume));
+    double told_before_s = log_.front().time_s + p(power_age);
     double body = 0.0;
     for (std::size_t n = 0; n < log_.size(); ++n) {
       const double now_s = log_[n].time_s - p(telemetry_delay);
       const double inlet = track_.after_pipe_c(now_s, p(volume));
-      const double power = power_[n];
+      const double told_s = log_[n].time_s + p(power_age);
+      const double power = power_.at(told_s);
       if (n == 0) {
         body = (known(log_[n].mean_gpu_c) ? log_[n].mean_gpu_c : inlet) - p(direct) * power;
       } else {
         const double flow = std::max(track_.flow_lpm(before_s, now_s) / facts_.gpus, 0.02);
-        const double settled = 0.5 * (inlet_before + inlet) + power * (resistance(p, flow) - p(direct));
+        const double mean_w = power_.mean_w(told_before_s, told_s);
+        const double settled = 0.5 * (inlet_before + inlet) + mean_w * (resistance(p, flow) - p(direct));
         body = settled + (body - settled) * std::exp(-(now_s - before_s) / time_constant_s(p, flow));
       }
-      const double edge = n == 0 ? 0.0 : p(skew) * (power - power_[n - 1]);
-      junction[n] = body + p(direct) * (power + edge);
+      junction[n] = body + p(direct) * power;
       inlet_[n] = inlet;
       inlet_before = inlet;
       before_s = now_s;
+      told_before_s = told_s;
     }
   }
   void residuals(const Vector& p, std::vector<double>& out) {
@@ -113,14 +117,26 @@ class Model {
   }
   const std::vector<double>& inlet_c() const { return inlet_; }
   bool usable(std::size_t n) const { return sd_[n] > 0.0; }
+  /// The flow has moved so far that its share of the resistance stands out of the noise.
+  bool flow_moves() const {
+    constexpr double enough = 1.2;
+    double least = 1.0e9;
+    double most = 0.0;
+    for (std::size_t n = 0; n < log_.size(); ++n) {
+      if (!usable(n)) continue;
+      least = std::min(least, log_[n].flow_lpm);
+      most = std::max(most, log_[n].flow_lpm);
+    }
+    return most >= enough * least;
+  }
   const CoolantTrack& track() const { return track_; }
-  double power_w(std::size_t n) const { return power_[n]; }
+  double power_w(std::size_t n) const { return power_.told_w(n); }
 
  private:
   const StepLog& log_;
   const RackFacts& facts_;
   CoolantTrack track_;
-  std::vector<double> power_;
+  PowerTrack power_;
   std::vector<double> sd_;  // 0: not used
   std::vector<double> inlet_;
 };
@@ -159,6 +175,18 @@ double sustained_w(const StepLog& log, const Model& model) {
   return most;
 }
 
+/// Mean rise of the mean GPU above its inlet in the log, K.
+double mean_rise(const StepLog& log, const Model& model, const std::vector<double>& junction) {
+  double sum = 0.0;
+  std::size_t seconds = 0;
+  for (std::size_t n = 0; n < log.size(); ++n) {
+    if (!model.usable(n)) continue;
+    sum += junction[n] - model.inlet_c()[n];
+    ++seconds;
+  }
+  return seconds == 0 ? 1.0 : std::max(1.0, sum / static_cast<double>(seconds));
+}
+
 std::string sentence(const char* what, double least, double most, const char* unit) {
   char text[160];
   std::snprintf(text, sizeof text, "%s (%.1f to %.1f %s in this log)", what, least, most, unit);
@@ -170,7 +198,10 @@ std::string sentence(const char* what, double least, double most, const char* un
 GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
   Model model(log, facts);
   std::vector<Unknown> rows = unknowns(facts);
-  // Else the noise of the probes would pass for something that travels.
+  // Else noise would pass for what a flow makes, or for something that travels.
+  if (!model.flow_moves()) {
+    for (const Index index : {exponent, slope}) rows[index].least = rows[index].most = rows[index].standard;
+  }
   if (!model.track().moves()) rows[volume].least = rows[volume].most = rows[volume].standard;
   const Residuals residuals = [&model](const Vector& p, std::vector<double>& out) { model.residuals(p, out); };
   const Fit found = fit(rows, residuals, block_s);
@@ -252,16 +283,19 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
                             "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7",
                             {}}),
       by_flow);
-  add(direct_row(direct, {"direct_resistance",
-                          "K/W",
-                          "junction over cold-plate body, there within a second",
-                          0,
-                          0,
-                          false,
-                          0,
-                          "volumes of the parts: estimate",
-                          {}}),
-      by_power);
+  // Neither interval may be narrower than what the model leaves open of where the one term ends and the other begins.
+  const double split = normal_95 * split_share * p(direct);
+  Estimate direct_part = direct_row(direct, {"direct_resistance",
+                                             "K/W",
+                                             "junction over cold plate: what a power step shows within a second",
+                                             0,
+                                             0,
+                                             false,
+                                             0,
+                                             "volumes of the parts: estimate",
+                                             {}});
+  if (direct_part.found) direct_part.half_width = std::hypot(direct_part.half_width, split);
+  add(direct_part, by_power);
   const auto capacity = [&](const Vector& v) { return v(body_time) / (at_design(v) - v(direct)); };
   add(direct_row(body_time, {"body_time_constant",
                              "s",
@@ -275,9 +309,10 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
       by_power);
   add({"body_heat_capacity",
        "J/K",
-       "of lid, cold plate and the coolant in it",
+       "of lid, cold plate and half the coolant in it",
        capacity(p),
-       found.half_width(capacity),
+       std::hypot(found.half_width(capacity), capacity(p) * split / (path.design_k_per_w - p(direct)),
+                  normal_95 * body_share * capacity(p)),
        found.found[body_time] && found.found[base] && found.found[direct],
        capacity(standard),
        "volumes of the parts: estimate",
@@ -315,23 +350,28 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
        {}},
       by_supply);
 
-  // The controlled GPU: how much further than the mean one it rises above its inlet.
+  // The controlled GPU: what it rises further than the mean one lies in the solid parts, and so does not go with the flow.
   const std::vector<Unknown> share_row{{"share", 1.1, 0.5, 3.0, 0.05, 0.0}};
   const Residuals share_residuals = [&](const Vector& v, std::vector<double>& out) {
     out.assign(log.size(), 0.0);
     for (std::size_t n = 0; n < log.size(); ++n) {
       if (!model.usable(n) || !known(log[n].second_hottest_gpu_c)) continue;
       const double rise = junction[n] - model.inlet_c()[n];
-      out[n] = (log[n].second_hottest_gpu_c - model.inlet_c()[n] - v(0) * rise) / std::sqrt(quantum_k / 12.0);
+      const double further = (v(0) - 1.0) * path.design_k_per_w / Model::resistance(p, log[n].flow_lpm / facts.gpus);
+      out[n] = (log[n].second_hottest_gpu_c - model.inlet_c()[n] - (1.0 + further) * rise) / std::sqrt(quantum_k / 12.0);
     }
   };
-  const Fit share = fit(share_row, share_residuals, block_s);
+  const Fit share = fit(share_row, share_residuals, share_block_s);
   path.controlled_share = share.values(0);
+  double spans = 1.0;  // each of which adds the rounding of its own count
+  for (std::size_t n = 0; n < log.size(); ++n) spans += model.usable(n) ? 1.0 / static_cast<double>(share_block_s) : 0.0;
+  const double rounding_k = normal_95 * quantum_k / std::sqrt(12.0 * spans);
+  const double share_half_width = std::hypot(share.half_width(0), rounding_k / mean_rise(log, model, junction));
   add({"controlled_gpu_share",
        "1",
-       "rise of the second-hottest GPU over that of the mean one",
+       "rise of the second-hottest GPU over that of the mean one, at design flow",
        share.values(0),
-       share.half_width(0),
+       share_half_width,
        share.found[0],
        1.1,
        "spread of 72 cold plates: estimate",
@@ -339,10 +379,10 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
       by_power);
 
   path.full_load_gpu_w = std::max(facts.rated_gpu_w, sustained_w(log, model));
-  const double mean_rise = path.full_load_gpu_w * path.design_k_per_w;
-  path.set_point_c = facts.design_supply_c + path.controlled_share * mean_rise;
+  const double full_load_rise = path.full_load_gpu_w * path.design_k_per_w;
+  path.set_point_c = facts.design_supply_c + path.controlled_share * full_load_rise;
   path.set_point_half_width_k =
-      std::hypot(path.controlled_share * path.full_load_gpu_w * design_half_width, mean_rise * share.half_width(0));
+      std::hypot(path.controlled_share * path.full_load_gpu_w * design_half_width, full_load_rise * share_half_width);
   path.set_point_found = design_found && share.found[0];
   return path;
 }

@@ -38,12 +38,29 @@ TEST_CASE(
       CHECK(error_of(estimate_named(path.estimates, "resistance_at_design_flow"), at_design) <= 0.05);
       CHECK(error_of(estimate_named(path.estimates, "R0"), endless) <= 0.05);
       CHECK(error_of(estimate_named(path.estimates, "a"), plate.slope) <= 0.15);
+      CHECK(error_of(estimate_named(path.estimates, "direct_resistance"), plate.die_to_lid + plate.lid_to_plate) <= 0.15);
       CHECK(error_of(estimate_named(path.estimates, "body_time_constant"),
                      slowest_s(plate, plant->design_flow, plant::study_capacity_rate)) <= 0.15);
       CHECK(error_of(estimate_named(path.estimates, "transport_delay"), plant->supply_delay_s) <= 0.15);
       const double true_set_point = 40.0 + plant->full_power_w * at_design;
       REQUIRE(path.set_point_found);
       CHECK(std::abs(path.set_point_c - true_set_point) <= 0.5);
+    }
+  }
+}
+
+TEST_CASE("power that is told up to half a second later than the temperatures that it makes moves no resistance") {
+  for (const plant::StudyParameters* plant : {&plant::study_node, &plant::study_rack}) {
+    const plant::ColdPlateParameters& plate = plant->plate;
+    for (const double power_delay_s : {0.3, 0.5, 0.8}) {
+      CAPTURE(plant->gpus);
+      CAPTURE(power_delay_s);
+      const tune::GpuPath path = tune::fit_gpu_path(
+          study_log(*plant, full_study_test(*plant), full_study_test_s, 1, power_delay_s), facts_of(*plant));
+      CHECK(error_of(estimate_named(path.estimates, "direct_resistance"), plate.die_to_lid + plate.lid_to_plate) <= 0.20);
+      CHECK(error_of(estimate_named(path.estimates, "body_heat_capacity"), plate.lid + plate.plate + 0.5 * plate.coolant) <= 0.20);
+      CHECK(error_of(estimate_named(path.estimates, "resistance_at_design_flow"),
+                     plate.die_to_lid + plant::case_to_inlet(plate, plant->design_flow)) <= 0.05);
     }
   }
 }

@@ -58,14 +58,14 @@ class LateSensor {
 };
 
 inline tune::StepLog study_log(const plant::StudyParameters& parameters, const StudyTest& test, double seconds,
-                               std::uint64_t seed) {
+                               std::uint64_t seed, double power_delay_s = 0.5) {
   constexpr double dt = plant::StudyPlant::dt;
   constexpr int steps_a_second = 50;
   plant::Random random(seed, 0x53544C47);
   StudyCommand now = test(0.0);
   plant::StudyPlant rig(parameters, now.load * parameters.full_power_w);
   LateSensor junction(0.3, 0.5, rig.junction_c());
-  LateSensor power(0.5, 0.5, now.load * parameters.full_power_w);
+  LateSensor power(0.5, power_delay_s, now.load * parameters.full_power_w);
   plant::Sensor supply(plant::pt100, 0.0, parameters.design_supply_c);
   double target_c = parameters.design_supply_c;  // the set point in force goes no faster than the supply can
   double supply_c = target_c;                    // of the plant, before its pipe: the study plants do not tell it
