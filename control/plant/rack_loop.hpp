@@ -107,10 +107,16 @@ inline constexpr float pump_fall_per_second = 0.10F;
 /// AC input of a node beside its eight GPUs: recorded node power less eight times the GPU's rating.
 inline constexpr float node_beside_gpus_w = 1900.0F;
 
-/// Of the second-hottest GPU: its solid path is worse than the mean one's by what 72 plates spread (sd 2.4 K at 1 kW). Junction
-/// over body 0.0160 K/W in the 700 W class, 0.010 K/W in the 1 kW class.
+/// Of the second-hottest GPU: its solid path is worse than the mean one's by what 72 plates spread (sd 2.4 K at 1 kW).
 inline constexpr float spread_of_controlled = 1.15F;
 inline constexpr float large_gpu_w = 850.0F;
+/// Junction over body of the mean GPU, and the body behind it, where no step test has told the rack's own.
+struct BodyOfClass {
+  float direct_mk_per_w;
+  float heat_j_per_k;
+};
+inline constexpr BodyOfClass body_700_w{16.0F, 150.0F};
+inline constexpr BodyOfClass body_1_kw{10.0F, 200.0F};
 /// Exchanger, valve and their loop: fitted to a recorded run on the simulated rack.
 inline constexpr float supply_lag_s = 4.0F;
 inline constexpr float supply_loop_lag_s = 4.0F;
@@ -118,8 +124,6 @@ inline constexpr float supply_probe_lag_s = 2.5F;  // Pt100, 3 mm sheath: t50 2 
 /// A ramp of a tenth of full speed a second and 1 s of lag behind it, fitted likewise.
 inline constexpr float pump_lag_s = 0.65F;
 inline constexpr float pump_late = 0.62F;
-/// 12 s at design flow (in-row CDU): estimate.
-inline constexpr float supply_pipe_l = 20.0F;
 /// Half a second of lag and half of way in each node, and one of polling: fitted likewise.
 inline constexpr float node_late_s = 2.0F;
 /// The fastest that a law may move the supply set point, either way: coolant loops, 5 K/min.
@@ -132,10 +136,12 @@ constexpr float rated_gpu_w(const RackSettings& settings) {
 /// The rack as its settings describe it to the laws. The resistance at endless flow follows from the set point, which is found
 /// at rated power, design flow and design supply temperature.
 constexpr LawPlant law_plant(const RackSettings& settings) {
-  constexpr float slope = 0.00825F;  // OCP OAI System Liquid Cooling Guidelines 2023, fig. 7
+  constexpr float mk_per_k = 1000.0F;
   const float gpu_w = rated_gpu_w(settings);
-  const bool large = gpu_w > large_gpu_w;
-  const float direct = spread_of_controlled * (large ? 0.010F : 0.016F);
+  const BodyOfClass body = gpu_w > large_gpu_w ? body_1_kw : body_700_w;
+  const float direct_mk = settings.direct_resistance_mk_per_w > 0.0F ? settings.direct_resistance_mk_per_w : body.direct_mk_per_w;
+  const float direct = spread_of_controlled * (direct_mk / mk_per_k);
+  const float slope = settings.flow_resistance_mk_per_w / mk_per_k;
   const float whole = (settings.gpu_set_point_c - settings.supply_set_point_c) / gpu_w;
   const float by_flow = slope * static_cast<float>(gpu_count) / settings.design_flow_lpm;
   const float base = whole - direct - by_flow;
@@ -146,14 +152,14 @@ constexpr LawPlant law_plant(const RackSettings& settings) {
           {.direct_k_per_w = direct,
            .base_k_per_w = base > 0.001F ? base : 0.001F,
            .slope_k_lpm_per_w = slope,
-           .body_j_per_k = large ? 200.0F : 150.0F,
+           .body_j_per_k = settings.body_heat_capacity_j_per_k > 0.0F ? settings.body_heat_capacity_j_per_k : body.heat_j_per_k,
            .gpus = static_cast<float>(gpu_count),
            .pump_lag_s = pump_lag_s,
            .pump_late = pump_late,
            .supply_lag_s = supply_lag_s,
            .loop_lag_s = supply_loop_lag_s,
            .probe_lag_s = supply_probe_lag_s,
-           .pipe_l = supply_pipe_l,
+           .pipe_l = settings.supply_pipe_l,
            .power_late_s = node_late_s,
            .gpu_late_s = node_late_s,
            .rated_gpu_w = gpu_w}};

@@ -30,10 +30,15 @@ struct RackSettings {
   float exchanger_ua_w_per_k = 0.0F;
   float exchanger_facility_flow_lpm = 0.0F;
   float zone_valves = 0.0F;  // a whole number
+  float direct_resistance_mk_per_w = 0.0F;
+  float flow_resistance_mk_per_w = 0.0F;
+  float body_heat_capacity_j_per_k = 0.0F;
+  float supply_pipe_l = 0.0F;
 };
 
-/// Defaults: the 700 W class of rack_loop. The 1 kW class sets gpu_set_point_c = 73 and rated_power_w = 89100.
-inline constexpr std::array rack_setting_table{
+/// Defaults: the 700 W class of rack_loop. The 1 kW class sets gpu_set_point_c = 73 and rated_power_w = 89100. Its type is written
+/// out because GCC 12 puts a table whose type it has to deduce into RAM.
+inline constexpr std::array<NumberSetting<RackSettings>, 23> rack_setting_table{
     NumberSetting<RackSettings>{"gpu_set_point_c", "C",
                                 "temperature that the second-hottest healthy GPU is held at: found at rated power, "
                                 "design flow and 40 C supply",
@@ -91,8 +96,24 @@ inline constexpr std::array rack_setting_table{
                                 "zones of the rack with a valve each, GPUs dealt to them in order: 9 is one a node, 18 two a node, "
                                 "0 none",
                                 &RackSettings::zone_valves, 0.0F, 18.0F, 0.0F, "most racks have none"},
+    NumberSetting<RackSettings>{"direct_resistance_mk_per_w", "mK/W",
+                                "part of a mean GPU's resistance to the coolant that a step of power shows within a second; 0: by "
+                                "the class of the GPUs, 16 at 700 W and 10 at 1 kW",
+                                &RackSettings::direct_resistance_mk_per_w, 0.0F, 100.0F, 0.0F, "estimate, commissioning"},
+    NumberSetting<RackSettings>{"flow_resistance_mk_per_w", "mK/W",
+                                "what a coolant flow of 1 L/min through its cold plate adds to a GPU's resistance; it goes with 1/flow",
+                                &RackSettings::flow_resistance_mk_per_w, 1.0F, 100.0F, 8.25F,
+                                "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7"},
+    NumberSetting<RackSettings>{"body_heat_capacity_j_per_k", "J/K",
+                                "heat capacity of a GPU's lid, cold plate and the coolant in it; 0: by the class of the GPUs, 150 at "
+                                "700 W and 200 at 1 kW",
+                                &RackSettings::body_heat_capacity_j_per_k, 0.0F, 2000.0F, 0.0F, "estimate, commissioning"},
+    NumberSetting<RackSettings>{"supply_pipe_l", "L",
+                                "coolant between the supply probe and the cold plates; what takes longer than 47 s counts as 47 s",
+                                &RackSettings::supply_pipe_l, 1.0F, 200.0F, 20.0F, "in-row CDU, 12 s at design flow: estimate"},
 };
 static_assert(defaults_are_permitted(rack_setting_table));
+static_assert(!rack_setting_table.back().key.empty());
 
 inline constexpr RackSettings default_rack_settings = with_defaults<RackSettings>(rack_setting_table);
 
@@ -113,6 +134,9 @@ constexpr const char* conflict(const RackSettings& settings) {
   if (settings.zone_valves != static_cast<float>(static_cast<int>(settings.zone_valves))) {
     return "zone_valves must be a whole number";
   }
+  const auto neither = [](float value, float least) { return value > 0.0F && value < least; };
+  if (neither(settings.direct_resistance_mk_per_w, 1.0F)) return "direct_resistance_mk_per_w must be 0 or at least 1";
+  if (neither(settings.body_heat_capacity_j_per_k, 10.0F)) return "body_heat_capacity_j_per_k must be 0 or at least 10";
   return nullptr;
 }
 constexpr std::size_t zone_count(const RackSettings& settings) { return static_cast<std::size_t>(settings.zone_valves); }

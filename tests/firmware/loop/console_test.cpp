@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -75,6 +76,7 @@ TEST_CASE("settings and records") {
   const auto settings = bench.ask("settings\r\n");
   CHECK(settings.size() == std::size(rack_setting_table));
   CHECK(settings.front() == "gpu_set_point_c 66.000 C");
+  CHECK(std::find(settings.begin(), settings.end(), "flow_resistance_mk_per_w 8.250 mK/W") != settings.end());
   CHECK(bench.ask("records\r") == std::vector<std::string>{"this boot 0x00000000: none", "boot before 0x00000000: none"});
   bench.run_a_second();
 }
