@@ -17,11 +17,8 @@ Entry entry_named(const std::string& name) {
   return name == "warm" ? Entry::warm : Entry::automatic;
 }
 
-}  // namespace
-
-RackSettings read_rack_settings(const std::string& path) {
+RackSettings settings_of(const hal::SettingsSection& file, const std::string& path) {
   RackSettings settings = default_rack_settings;
-  const hal::SettingsSection file = hal::read_settings_file(path);
   hal::SettingsReader reader(path, file);
   reader.declare("[rack]", rack_setting_table);
   auto sections = reader.sections(section);
@@ -35,6 +32,14 @@ RackSettings read_rack_settings(const std::string& path) {
   reader.finish();
   if (const char* sentence = conflict(settings)) throw hal::StartError(path + ": " + sentence);
   return settings;
+}
+
+}  // namespace
+
+RackSettings read_rack_settings(const std::string& path) { return settings_of(hal::read_settings_file(path), path); }
+
+RackSettings parse_rack_settings(std::string_view text, const std::string& path) {
+  return settings_of(hal::parse_settings(text, path), path);
 }
 
 std::optional<RackOptions> parse_rack_options(int argc, const char* const* argv) {

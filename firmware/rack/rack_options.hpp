@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "control/safety/supervisor.hpp"
 #include "control/settings/rack_settings.hpp"
@@ -25,6 +26,8 @@ struct RackOptions {
 
 /// The settings of a file with one section [rack]; throws StartError with one sentence.
 RackSettings read_rack_settings(const std::string& path);
+/// The same from text; `path` names it in errors.
+RackSettings parse_rack_settings(std::string_view text, const std::string& path);
 
 /// Nothing when a question (--help, --version, --check-config, ...) was answered on standard output and the program is
 /// done. Throws StartError with one sentence.

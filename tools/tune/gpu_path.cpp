@@ -4,142 +4,21 @@
 #include <cmath>
 #include <cstdio>
 
-#include "tools/tune/coolant_track.hpp"
-#include "tools/tune/power_track.hpp"
+#include "tools/tune/gpu_model.hpp"
 
 namespace isotherm::tune {
 namespace {
 
-// Telemetry: whole degrees once a second (NVML, DCGM).
-constexpr double quantum_k = 1.0;
-/// What the model itself leaves open, K.
-constexpr double model_sd_k = 0.05;
-/// When in its second a step of power fell is not told, so the direct part of the seconds about it is known to this share.
-constexpr double edge_share = 0.3;
 /// What a cold plate has between its direct part and its slowest time constant falls to either of the two terms: this share of
 /// the direct part, as a standard deviation (estimate).
 constexpr double split_share = 0.05;
 /// And how much of the coolant in the plate is warmed with it is known to this share of the body's capacity (estimate).
 constexpr double body_share = 0.05;
 constexpr double normal_95 = 1.96;
-/// Before this the body's unknown beginning is still seen, s.
-constexpr double settling_s = 20.0;
 /// Residuals of neighbouring seconds share their quantisation and the model's own error.
 constexpr std::size_t block_s = 20;
 /// One GPU in whole degrees stands on the same count for as long as its load and flow do.
 constexpr std::size_t share_block_s = 90;
-constexpr double least_flow_share = 0.2;  // L/min per GPU below which the model does not hold
-constexpr double large_gpu_w = 850.0;
-
-enum Index : Eigen::Index {
-  telemetry_delay,
-  power_age,
-  exponent,
-  coolant,
-  volume,
-  slope,
-  body_time,
-  direct,
-  base,
-  unknown_count
-};
-
-std::vector<Unknown> unknowns(const RackFacts& facts) {
-  const bool large = facts.rated_gpu_w > large_gpu_w;
-  std::vector<Unknown> rows(unknown_count);
-  rows[telemetry_delay] = {"telemetry_delay", 1.5, 0.0, 5.0, 0.0, 0.7};
-  // A reading of power is the mean of a second (NVML), half a second old; that of temperature has a lag of its own.
-  rows[power_age] = {"power_age", 0.3, -1.0, 2.0, 0.0, 0.5};
-  rows[exponent] = {"exponent", 0.99, 0.3, 2.5, 0.10, 0.0};
-  rows[coolant] = {"coolant", large ? 2.1 : 1.5, 0.0, 20.0, 0.25, 0.0};
-  const double in_row_l = 12.0 / 60.0 * facts.design_flow_lpm;  // in-row CDU: 12 s
-  rows[volume] = {"volume", in_row_l, 0.0, 20.0 * in_row_l, 0.15, 0.0, true};
-  rows[slope] = {"slope", 0.00825, 1.0e-4, 0.1, 0.15, 0.0};
-  rows[body_time] = {"body_time", large ? 3.4 : 2.2, 0.1, 60.0, 0.20, 0.0};
-  rows[direct] = {"direct", large ? 0.010 : 0.016, 1.0e-4, 0.2, 0.20, 0.0};
-  rows[base] = {"base", large ? 0.02222 : 0.02622, 1.0e-3, 0.5, 0.10, 0.0};
-  return rows;
-}
-
-class Model {
- public:
-  Model(const StepLog& log, const RackFacts& facts)
-      : log_(log), facts_(facts), track_(log, facts.probe_lag_s), power_(log), inlet_(log.size()) {
-    double heard = 0.0;
-    for (const LogSecond& second : log) heard = std::max(heard, second.gpus_heard);
-    for (std::size_t n = 0; n < log.size(); ++n) {
-      const LogSecond& second = log[n];
-      const bool usable = n > 0 && second.time_s - log.front().time_s >= settling_s && known(second.mean_gpu_c) &&
-                          known(second.gpu_power_w) && known(second.flow_lpm) && second.gpus_heard >= 0.9 * heard &&
-                          second.flow_lpm >= least_flow_share * facts.gpus;
-      const double edge_k = edge_share * unknowns(facts)[direct].standard * power_.edge_w(n);
-      const double quantised = quantum_k * quantum_k / 12.0 / std::max(1.0, second.gpus_heard);
-      sd_.push_back(usable ? std::sqrt(quantised + model_sd_k * model_sd_k + edge_k * edge_k) : 0.0);
-    }
-  }
-
-  /// Junction of the mean GPU, C, as the telemetry shows it in each second.
-  void predict(const Vector& p, std::vector<double>& junction) {
-    junction.resize(log_.size());
-    double before_s = log_.front().time_s - p(telemetry_delay);
-    double inlet_before = track_.after_pipe_c(before_s, p(volume));
-    double told_before_s = log_.front().time_s + p(power_age);
-    double body = 0.0;
-    for (std::size_t n = 0; n < log_.size(); ++n) {
-      const double now_s = log_[n].time_s - p(telemetry_delay);
-      const double inlet = track_.after_pipe_c(now_s, p(volume));
-      const double told_s = log_[n].time_s + p(power_age);
-      const double power = power_.at(told_s);
-      if (n == 0) {
-        body = (known(log_[n].mean_gpu_c) ? log_[n].mean_gpu_c : inlet) - p(direct) * power;
-      } else {
-        const double flow = std::max(track_.flow_lpm(before_s, now_s) / facts_.gpus, 0.02);
-        const double mean_w = power_.mean_w(told_before_s, told_s);
-        const double settled = 0.5 * (inlet_before + inlet) + mean_w * (resistance(p, flow) - p(direct));
-        body = settled + (body - settled) * std::exp(-(now_s - before_s) / time_constant_s(p, flow));
-      }
-      junction[n] = body + p(direct) * power;
-      inlet_[n] = inlet;
-      inlet_before = inlet;
-      before_s = now_s;
-      told_before_s = told_s;
-    }
-  }
-  void residuals(const Vector& p, std::vector<double>& out) {
-    predict(p, out);
-    for (std::size_t n = 0; n < out.size(); ++n) out[n] = sd_[n] > 0.0 ? (log_[n].mean_gpu_c - out[n]) / sd_[n] : 0.0;
-  }
-
-  static double resistance(const Vector& p, double flow) { return p(base) + p(slope) * std::pow(flow, -p(exponent)); }
-  double time_constant_s(const Vector& p, double flow) const {
-    constexpr double shortest_s = 0.05;
-    return std::max(shortest_s, p(body_time) + p(coolant) * (1.0 / flow - facts_.gpus / facts_.design_flow_lpm));
-  }
-  const std::vector<double>& inlet_c() const { return inlet_; }
-  bool usable(std::size_t n) const { return sd_[n] > 0.0; }
-  /// The flow has moved so far that its share of the resistance stands out of the noise.
-  bool flow_moves() const {
-    constexpr double enough = 1.2;
-    double least = 1.0e9;
-    double most = 0.0;
-    for (std::size_t n = 0; n < log_.size(); ++n) {
-      if (!usable(n)) continue;
-      least = std::min(least, log_[n].flow_lpm);
-      most = std::max(most, log_[n].flow_lpm);
-    }
-    return most >= enough * least;
-  }
-  const CoolantTrack& track() const { return track_; }
-  double power_w(std::size_t n) const { return power_.told_w(n); }
-
- private:
-  const StepLog& log_;
-  const RackFacts& facts_;
-  CoolantTrack track_;
-  PowerTrack power_;
-  std::vector<double> sd_;  // 0: not used
-  std::vector<double> inlet_;
-};
 
 struct Ranges {
   double flow_least = 1.0e9, flow_most = 0.0;
@@ -147,7 +26,7 @@ struct Ranges {
   double inlet_least = 1.0e9, inlet_most = -1.0e9;
 };
 
-Ranges ranges(const StepLog& log, const Model& model) {
+Ranges ranges(const StepLog& log, const GpuModel& model) {
   Ranges seen;
   for (std::size_t n = 0; n < log.size(); ++n) {
     if (!model.usable(n)) continue;
@@ -162,7 +41,7 @@ Ranges ranges(const StepLog& log, const Model& model) {
 }
 
 /// The most that the mean GPU drew for half a minute, W.
-double sustained_w(const StepLog& log, const Model& model) {
+double sustained_w(const StepLog& log, const GpuModel& model) {
   constexpr std::size_t span = 30;
   double most = 0.0;
   double sum = 0.0;
@@ -176,7 +55,7 @@ double sustained_w(const StepLog& log, const Model& model) {
 }
 
 /// Mean rise of the mean GPU above its inlet in the log, K.
-double mean_rise(const StepLog& log, const Model& model, const std::vector<double>& junction) {
+double mean_rise(const StepLog& log, const GpuModel& model, const std::vector<double>& junction) {
   double sum = 0.0;
   std::size_t seconds = 0;
   for (std::size_t n = 0; n < log.size(); ++n) {
@@ -196,11 +75,11 @@ std::string sentence(const char* what, double least, double most, const char* un
 }  // namespace
 
 GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
-  Model model(log, facts);
+  GpuModel model(log, facts);
   std::vector<Unknown> rows = unknowns(facts);
   // Else noise would pass for what a flow makes, or for something that travels.
   if (!model.flow_moves()) {
-    for (const Index index : {exponent, slope}) rows[index].least = rows[index].most = rows[index].standard;
+    for (const GpuUnknown index : {exponent, slope}) rows[index].least = rows[index].most = rows[index].standard;
   }
   if (!model.track().moves()) rows[volume].least = rows[volume].most = rows[volume].standard;
   const Residuals residuals = [&model](const Vector& p, std::vector<double>& out) { model.residuals(p, out); };
@@ -223,7 +102,7 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
     if (!row.found) row.why_not = lacks;
     path.estimates.push_back(std::move(row));
   };
-  const auto direct_row = [&](Index index, Estimate row) {
+  const auto direct_row = [&](GpuUnknown index, Estimate row) {
     row.value = p(index);
     row.half_width = found.half_width(static_cast<std::size_t>(index));
     row.standard = rows[index].standard;
@@ -231,7 +110,7 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
     return row;
   };
   // Found together, resistance at a flow is known better than its two terms, so it comes first.
-  const auto at_design = [&](const Vector& v) { return Model::resistance(v, design_flow); };
+  const auto at_design = [&](const Vector& v) { return GpuModel::resistance(v, design_flow); };
   Vector standard = p;
   for (Eigen::Index i = 0; i < standard.size(); ++i) standard(i) = rows[static_cast<std::size_t>(i)].standard;
   path.design_k_per_w = at_design(p);
@@ -272,6 +151,18 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
                          0,
                          "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7",
                          {}}),
+      by_flow);
+  // As a law sees it that has the exponent at 1: with the same effect of a change of flow at design flow.
+  const auto by_one = [&](const Vector& v) { return v(exponent) * v(slope) * std::pow(design_flow, 1.0 - v(exponent)); };
+  add({"flow_resistance",
+       "K/W L/min",
+       "what goes with 1/flow, at design flow",
+       by_one(p),
+       found.half_width(by_one),
+       found.found[slope],
+       by_one(standard),
+       "OCP OAI System Liquid Cooling Guidelines 2023, fig. 7",
+       {}},
       by_flow);
   add(direct_row(exponent, {"n",
                             "1",
@@ -357,7 +248,7 @@ GpuPath fit_gpu_path(const StepLog& log, const RackFacts& facts) {
     for (std::size_t n = 0; n < log.size(); ++n) {
       if (!model.usable(n) || !known(log[n].second_hottest_gpu_c)) continue;
       const double rise = junction[n] - model.inlet_c()[n];
-      const double further = (v(0) - 1.0) * path.design_k_per_w / Model::resistance(p, log[n].flow_lpm / facts.gpus);
+      const double further = (v(0) - 1.0) * path.design_k_per_w / GpuModel::resistance(p, log[n].flow_lpm / facts.gpus);
       out[n] = (log[n].second_hottest_gpu_c - model.inlet_c()[n] - (1.0 + further) * rise) / std::sqrt(quantum_k / 12.0);
     }
   };

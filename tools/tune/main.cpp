@@ -1,8 +1,12 @@
 // isotherm-tune: finds the parameters of a rack in the log of a step test, proposes its set point and writes its
 // settings.
+#include <algorithm>
 #include <charconv>
+#include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
 
 #include "firmware/rack/rack_options.hpp"
@@ -38,7 +42,7 @@ struct FitOptions {
   void declare(hal::CommandLine& line) {
     line.argument("LOG", log, "the store of a gateway, or a CSV file as --csv writes it");
     line.option("--config", "FILE", config, "the rack's settings at the time of the log; the defaults otherwise");
-    line.option("--write", "FILE", write, "write the settings with what was found");
+    line.option("--write", "FILE", write, "write the settings of --config with what was found; may be the same file");
     line.option("--csv", "FILE", csv, "write the log that was used as CSV");
     line.option("--source", "SITE/RACK", source, "this rack of the store");
     line.option("--boot", "ID", boot, "boot of the controller; the one with most records otherwise");
@@ -78,11 +82,30 @@ struct FitOptions {
   }
 };
 
+/// A file that is there stays whole until the new one is.
 void write_text(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::trunc);
+  const bool replaces = std::filesystem::is_regular_file(path);
+  const std::string first = replaces ? path + ".new" : path;
+  const auto fail = [&path] { throw std::runtime_error(path + ": cannot be written: " + hal::reason(errno)); };
+  std::ofstream file(first, std::ios::trunc);
   file << text;
   file.close();
-  if (!file) throw std::runtime_error(path + ": cannot be written: " + hal::reason(errno));
+  if (!file) fail();
+  if (replaces && std::rename(first.c_str(), path.c_str()) != 0) fail();
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) throw hal::StartError(path + ": cannot read: " + hal::reason(errno));
+  return text.str();
+}
+
+/// On one line, whatever the file is called.
+std::string log_name(std::string path) {
+  std::replace_if(path.begin(), path.end(), [](char at) { return static_cast<unsigned char>(at) < ' '; }, '?');
+  return path;
 }
 
 int fit(const FitOptions& options) {
@@ -99,7 +122,8 @@ int fit(const FitOptions& options) {
       throw std::runtime_error(options.write +
                                " is not written, because what was found does not fit together: " + sentence);
     }
-    write_text(options.write, tune::settings_text(tuning, options.log));
+    const std::string owners = options.config.empty() ? std::string() : text_of(options.config);
+    write_text(options.write, tune::settings_text(tuning, log_name(options.log), owners, options.config.empty() ? options.write : options.config));
     std::cout << "written: " << options.write << '\n';
   }
   return tuning.complete() ? 0 : 1;

@@ -1,9 +1,13 @@
 // What a person reads of a step test, and the settings file that follows from it.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 
+#include "firmware/rack/rack_options.hpp"
 #include "hal/linux/settings_file.hpp"
+#include "hal/linux/start_error.hpp"
+#include "tools/tune/settings_edit.hpp"
 #include "tools/tune/tuning.hpp"
 
 namespace isotherm::tune {
@@ -27,6 +31,20 @@ std::string line(const Estimate& row) {
                 row.found ? 11 : 10, interval.c_str(), row.unit.c_str(), row.found ? "yes" : "no",
                 number(row.standard, 0.0).c_str(), row.meaning.c_str());
   return text;
+}
+
+/// "16.0 +- 1.8 mK/W".
+std::string interval(const Proposal& proposal) {
+  std::string text = number(proposal.value, proposal.half_width);
+  if (proposal.half_width > 0.0) text += " +- " + number(proposal.half_width, proposal.half_width);
+  return text + " " + std::string(proposal.row->unit);
+}
+
+/// Said by a setting of its own.
+bool has_setting(const Estimate& row) {
+  constexpr std::array named{"direct_resistance", "flow_resistance", "body_heat_capacity", "supply_pipe_volume", "full_speed_flow",
+                             "one_pump_flow", "design_differential_pressure", "exchanger_ua"};
+  return std::find(named.begin(), named.end(), row.name) != named.end();
 }
 
 }  // namespace
@@ -55,24 +73,34 @@ std::string describe(const Tuning& tuning) {
     text += "none proposed, because " + tuning.set_point.why_not + "; it stays at " +
             hal::number_text(tuning.settings.gpu_set_point_c) + " C\n";
   }
+  text += "\nSettings that follow:\n";
+  for (const Proposal& proposal : tuning.proposals) {
+    text += "  " + std::string(proposal.row->key) + " = " + hal::number_text(proposal.now);
+    text += proposal.found ? ", found " + interval(proposal) + "; was " + hal::number_text(proposal.before) + "\n"
+                           : ", left as it is: " + proposal.why_not + "\n";
+  }
   return text;
 }
 
-std::string settings_text(const Tuning& tuning, const std::string& log_name) {
-  std::string text = "# Found by isotherm-tune in " + log_name +
-                     ". What stands behind a # was not found in it, or has no\n"
-                     "# setting; isotherm-rack --describe-settings tells what there is.\n[rack]\n";
-  for (const auto& row : rack_setting_table) {
-    const float value = tuning.settings.*(row.member);
-    if (value == row.standard) continue;
-    const std::string_view name = choice_at(row.choices, static_cast<std::size_t>(value));
-    text += std::string(row.key) + " = " +
-            (name.empty() ? hal::number_text(value) : '"' + std::string(name) + '"') + "\n";
+std::string settings_text(const Tuning& tuning, const std::string& log_name, const std::string& owners, const std::string& path) {
+  std::vector<NewSetting> found;
+  std::vector<std::string> remarks;
+  for (const Proposal& proposal : tuning.proposals) {
+    const std::string key(proposal.row->key);
+    if (!proposal.found) {
+      remarks.push_back(key + " stays at " + hal::number_text(proposal.before) + ", not shown by " + log_name + ": " + proposal.why_not);
+      continue;
+    }
+    found.push_back({key, hal::number_text(proposal.now), interval(proposal) + " in " + log_name});
   }
-  text += "\n# The plant as the log shows it:\n";
   for (const Estimate& row : tuning.estimates) {
-    text += "# " + row.name + " = " + number(row.value, row.half_width) + " " + row.unit +
-            (row.found ? " +- " + number(row.half_width, row.half_width) : " (default, not found)") + "\n";
+    if (has_setting(row)) continue;
+    remarks.push_back("no setting: " + row.name + " = " + number(row.value, row.half_width) + " " + row.unit +
+                      (row.found ? " +- " + number(row.half_width, row.half_width) : " (default, not found)"));
+  }
+  std::string text = edited(owners, path, found, remarks);
+  if (settings_hash(rack::parse_rack_settings(text, path)) != settings_hash(tuning.settings)) {
+    throw hal::StartError(path + ": [rack] cannot be edited as it is written; give every key a line of its own below [rack]");
   }
   return text;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "hal/linux/settings_file.hpp"
 #include "hal/linux/start_error.hpp"
 #include "tools/tune/hydraulics.hpp"
 #include "tools/tune/supply_side.hpp"
@@ -20,13 +21,21 @@ const NumberSetting<RackSettings>& row_of(float RackSettings::*member) {
                        [&](const auto& row) { return row.member == member; });
 }
 
-/// Takes a found value over into the settings, on a grid that its interval makes sense of and inside the permitted
-/// range.
-void take(const Estimate& estimate, double grid, float RackSettings::*member, RackSettings& settings) {
-  if (!estimate.found) return;
+/// A setting that follows from an estimate, which is `factor` times smaller; `grid` is what its interval makes sense of.
+Proposal propose(const Estimate& estimate, double factor, double grid, float RackSettings::*member, const RackSettings& settings) {
   const NumberSetting<RackSettings>& row = row_of(member);
-  const auto value = static_cast<float>(std::round(estimate.value / grid) * grid);
-  settings.*member = std::clamp(value, row.least, row.most);
+  Proposal proposal{&row, settings.*member, settings.*member, factor * estimate.value, factor * estimate.half_width,
+                    estimate.found, estimate.why_not};
+  if (!estimate.found) return proposal;
+  const auto value = static_cast<float>(std::round(proposal.value / grid) * grid);
+  if (row.least <= value && value <= row.most) {
+    proposal.now = value;
+  } else {
+    proposal.found = false;
+    proposal.why_not = "the log shows " + hal::number_text(value) + ", and permitted is " + hal::number_text(row.least) + ".." +
+                       hal::number_text(row.most);
+  }
+  return proposal;
 }
 
 void check(const StepLog& log, const RackFacts& facts) {
@@ -109,11 +118,28 @@ Tuning tune(const StepLog& log, const RackSettings& settings, double probe_lag_s
                       {}};
   if (!path.set_point_found) tuning.set_point.why_not = "the resistance at design flow was not found";
 
+  const auto named = [&](const char* name) -> const Estimate& {
+    return *std::find_if(tuning.estimates.begin(), tuning.estimates.end(), [&](const Estimate& row) { return row.name == name; });
+  };
+  Estimate facility = side.exchanger_ua;  // the one means nothing without the other
+  facility.value = side.facility_flow_lpm;
+  facility.half_width = 0.0;
+  constexpr double mk_per_k = 1000.0;
+  const auto add = [&](const Estimate& estimate, double factor, double grid, float RackSettings::*member) {
+    tuning.proposals.push_back(propose(estimate, factor, grid, member, settings));
+  };
+  add(tuning.set_point, 1.0, 0.1, &RackSettings::gpu_set_point_c);
+  add(named("direct_resistance"), mk_per_k, 0.1, &RackSettings::direct_resistance_mk_per_w);
+  add(named("flow_resistance"), mk_per_k, 0.01, &RackSettings::flow_resistance_mk_per_w);
+  add(named("body_heat_capacity"), 1.0, 1.0, &RackSettings::body_heat_capacity_j_per_k);
+  add(named("supply_pipe_volume"), 1.0, 0.1, &RackSettings::supply_pipe_l);
+  add(hydraulics.full_speed_flow, 1.0, 0.5, &RackSettings::full_speed_flow_lpm);
+  add(hydraulics.one_pump_flow, 1.0, 0.5, &RackSettings::one_pump_flow_lpm);
+  add(hydraulics.design_pressure, 1.0, 0.5, &RackSettings::design_differential_pressure_kpa);
+  add(side.exchanger_ua, 1.0, 10.0, &RackSettings::exchanger_ua_w_per_k);
+  add(facility, 1.0, 0.5, &RackSettings::exchanger_facility_flow_lpm);
   tuning.settings = settings;
-  take(tuning.set_point, 0.1, &RackSettings::gpu_set_point_c, tuning.settings);
-  take(hydraulics.full_speed_flow, 0.5, &RackSettings::full_speed_flow_lpm, tuning.settings);
-  take(hydraulics.one_pump_flow, 0.5, &RackSettings::one_pump_flow_lpm, tuning.settings);
-  take(hydraulics.design_pressure, 0.5, &RackSettings::design_differential_pressure_kpa, tuning.settings);
+  for (const Proposal& proposal : tuning.proposals) tuning.settings.*(proposal.row->member) = proposal.now;
   return tuning;
 }
 

@@ -87,6 +87,7 @@ inline void check_rack(plant::GpuClass gpu_class, std::uint64_t seed) {
   CHECK(error("resistance_at_design_flow", plate.die_to_lid + plant::case_to_inlet(plate, design_flow)) <= 0.05);
   CHECK(error("R0", plate.die_to_lid + plate.base) <= 0.05);
   CHECK(error("a", plate.slope) <= 0.15);
+  CHECK(error("flow_resistance", plate.exponent * plate.slope * std::pow(design_flow, 1.0 - plate.exponent)) <= 0.05);
   CHECK(error("direct_resistance", plate.die_to_lid + plate.lid_to_plate) <= 0.10);
   CHECK(error("body_heat_capacity", plate.lid + plate.plate + 0.5 * plate.coolant) <= 0.15);
   CHECK(holds("direct_resistance", plate.die_to_lid + plate.lid_to_plate));

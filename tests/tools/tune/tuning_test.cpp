@@ -13,6 +13,7 @@
 #include "tests/tools/replay/made_recording.hpp"
 #include "tests/tools/tune/rack_check.hpp"
 #include "tools/tune/hydraulics.hpp"
+#include "tools/tune/supply_side.hpp"
 
 using namespace isotherm;
 using namespace isotherm::test;
@@ -86,16 +87,76 @@ TEST_CASE("a rack at rest excites no pump, valve or supply loop, and each says w
   CHECK(text.find("  one_pump_flow: a minute with one pump switched off is needed.\n") != std::string::npos);
 }
 
-TEST_CASE("the settings that are written are read by the controller, and hold what was found") {
-  const tune::Tuning tuning = tune::tune(rehearsed(plant::GpuClass::watts_1000, 1),
-                                         tune::settings_for(plant::GpuClass::watts_1000), probe_lag_s);
-  const TemporaryFolder folder;
-  const RackSettings read =
-      rack::read_rack_settings(folder.write("rack.toml", tune::settings_text(tuning, "steps.csv")));
+TEST_CASE("everything found is written with interval and log, read by the controller, and the owner's own stays") {
+  const std::string owners =
+      "# hall 2\n[rack]\nrated_power_w = 89100 # 1 kW class\ngpu_set_point_c = 73\nrun_on_s = 240\n";
+  const RackSettings before = rack::parse_rack_settings(owners, "rack.toml");
+  const tune::Tuning tuning = tune::tune(rehearsed(plant::GpuClass::watts_1000, 1), before, probe_lag_s);
+  const std::string text = tune::settings_text(tuning, "steps.csv", owners, "rack.toml");
+  const RackSettings read = rack::parse_rack_settings(text, "new.toml");
   CHECK(settings_hash(read) == settings_hash(tuning.settings));
-  CHECK(read.rated_power_w == 89'100.0F);
+  CHECK(text.find("# hall 2\n[rack]\nrated_power_w = 89100 # 1 kW class\n") == 0);
+  CHECK(read.run_on_s == 240.0F);
+
+  const auto value = [&](const char* name) { return estimate_named(tuning.estimates, name).value; };
   CHECK(read.gpu_set_point_c == doctest::Approx(tuning.set_point.value).epsilon(0.002));
-  CHECK(read.one_pump_flow_lpm != default_rack_settings.one_pump_flow_lpm);
+  CHECK(read.direct_resistance_mk_per_w == doctest::Approx(1000.0 * value("direct_resistance")).epsilon(0.01));
+  CHECK(read.flow_resistance_mk_per_w == doctest::Approx(1000.0 * value("flow_resistance")).epsilon(0.01));
+  CHECK(read.body_heat_capacity_j_per_k == doctest::Approx(value("body_heat_capacity")).epsilon(0.01));
+  CHECK(read.supply_pipe_l == doctest::Approx(value("supply_pipe_volume")).epsilon(0.01));
+  CHECK(read.full_speed_flow_lpm == doctest::Approx(value("full_speed_flow")).epsilon(0.005));
+  CHECK(read.one_pump_flow_lpm == doctest::Approx(value("one_pump_flow")).epsilon(0.005));
+  CHECK(read.design_differential_pressure_kpa == doctest::Approx(value("design_differential_pressure")).epsilon(0.005));
+  CHECK(read.exchanger_ua_w_per_k == doctest::Approx(value("exchanger_ua")).epsilon(0.005));
+  const double facility_lpm =
+      tune::fit_supply_side(rehearsed(plant::GpuClass::watts_1000, 1), tune::facts_of(before, probe_lag_s)).facility_flow_lpm;
+  CHECK(read.exchanger_facility_flow_lpm == doctest::Approx(facility_lpm).epsilon(0.01));
+  for (const tune::Proposal& proposal : tuning.proposals) {
+    CAPTURE(proposal.row->key);
+    REQUIRE(proposal.found);
+    const std::size_t at = text.find("\n" + std::string(proposal.row->key) + " = ");
+    REQUIRE(at != std::string::npos);
+    const std::string line = text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+    CHECK(line.find("  # isotherm-tune, ") != std::string::npos);
+    CHECK(line.find(" " + std::string(proposal.row->unit) + " in steps.csv") != std::string::npos);
+    CHECK((proposal.half_width > 0.0) == (line.find(" +- ") != std::string::npos));
+    if (proposal.half_width > 0.0) CHECK(std::abs(static_cast<double>(proposal.now) - proposal.value) <= proposal.half_width);
+  }
+  CHECK(text.find("# isotherm-tune: no setting: R0 = ") != std::string::npos);
+
+  // From then on a file that was tuned is tuned again the same way.
+  CHECK(tune::settings_text(tune::tune(rehearsed(plant::GpuClass::watts_1000, 1), read, probe_lag_s), "steps.csv", text, "new.toml") == text);
+}
+
+TEST_CASE("what the log does not show stays the owner's, and the file says so") {
+  const std::string owners = "[rack]\none_pump_flow_lpm = 112 # from the data sheet\n";
+  tune::StepLog log = rehearsed(plant::GpuClass::watts_700, 1);
+  log.resize(1000);  // before the one pump's minute
+  const tune::Tuning tuning = tune::tune(log, rack::parse_rack_settings(owners, "rack.toml"), probe_lag_s);
+  const std::string text = tune::settings_text(tuning, "steps.csv", owners, "rack.toml");
+  CHECK(text.find("\none_pump_flow_lpm = 112 # from the data sheet\n") != std::string::npos);
+  CHECK(text.find("# isotherm-tune: one_pump_flow_lpm stays at 112, not shown by steps.csv: a minute with one pump switched off is needed\n") !=
+        std::string::npos);
+  CHECK(rack::parse_rack_settings(text, "new.toml").one_pump_flow_lpm == 112.0F);
+  CHECK(tune::describe(tuning).find("  one_pump_flow_lpm = 112, left as it is: a minute") != std::string::npos);
+}
+
+TEST_CASE("a [rack] that is not written line by line is refused and not spoilt") {
+  const std::string owners = "rack = { gpu_set_point_c = 66, supply_pipe_l = 20 }\n";
+  const tune::Tuning tuning =
+      tune::tune(rehearsed(plant::GpuClass::watts_700, 1), rack::parse_rack_settings(owners, "rack.toml"), probe_lag_s);
+  CHECK_THROWS_AS(tune::settings_text(tuning, "steps.csv", owners, "rack.toml"), hal::StartError);
+}
+
+TEST_CASE("a value beyond its permitted range is not written, and the sentence has both") {
+  tune::StepLog log = rehearsed(plant::GpuClass::watts_700, 1);
+  for (tune::LogSecond& second : log) {  // a rack at 1/20 of the pressure
+    second.differential_pressure_kpa /= 20.0;
+  }
+  const tune::Tuning tuning = tune::tune(log, default_rack_settings, probe_lag_s);
+  CHECK(tuning.settings.design_differential_pressure_kpa == default_rack_settings.design_differential_pressure_kpa);
+  CHECK(tune::describe(tuning).find("design_differential_pressure_kpa = 130, left as it is: the log shows 6.5, and permitted is 10..400\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("a log of a stronger class than the settings say is refused with both figures") {
