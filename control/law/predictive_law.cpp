@@ -49,6 +49,13 @@ std::size_t seconds_to_step(const Powers& power_w, bool either) {
   return 0;
 }
 
+/// A job that ends or begins, and no rhythm of one.
+bool is_deep(const ObserverState& observer, const Powers& power_w) {
+  constexpr float deep_share = 0.45F;
+  const auto [least, most] = std::minmax_element(power_w.begin(), power_w.end());
+  return *least < deep_share * std::max(*most, observer.mean_w);
+}
+
 /// The warmest plan: least flow and a rising supply from the drop on, or from now on in a dip.
 void plan_warmest(const PredictiveLimits& limits, const PredictiveMove& now, std::size_t drop_s, MovePlan& plan) {
   const auto seconds_since = [drop_s](std::size_t begins) {
@@ -211,7 +218,7 @@ bool decide(const PredictiveTuning& tuning, const ThermalModel& model, float des
   plan_warmest(limits, move, drop_s, plan);
   Temperatures aim_c;
   predict(model, observer, body_now_c, power_w, plan, aim_c);
-  aim_within_reach(target_c, learned ? tuning.learned_reach : 1.0F, drop_s, aim_c);
+  aim_within_reach(target_c, is_deep(observer, power_w) ? 1.0F : tuning.shallow_reach, drop_s, aim_c);
   add_error(tuning, ahead, aim_c, drop_s, workspace);
   // A pattern has its level in the past; what was announced has it at the horizon.
   const float level_w =

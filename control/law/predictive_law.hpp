@@ -20,7 +20,7 @@ struct PredictiveTuning {
   float band_k;              // inside it an error costs its square,
   float beyond_band;         // beyond it so much more,
   float before_drop;         // and this many times that until the load drops as it was announced
-  float learned_reach;       // share of what a learned dip puts out of reach that is given up; of an announced one all is
+  float shallow_reach;       // share of what a dip puts out of reach that is given up; of one to less than half all is
   float flow_move;           // cost of a move of flow by design flow, against 1 K for one second
   float supply_move;         // of the supply set point by 1 K
   float flow_anchor;         // of design flow away from the middle, for one second

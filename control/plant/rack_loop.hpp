@@ -93,7 +93,7 @@ inline constexpr LawTuning law_tuning{
         .band_k = 1.0F,
         .beyond_band = 10.0F,
         .before_drop = 10.0F,  // as many again: a GPU that is hotter than the model says stays on the hot side
-        .learned_reach = 0.15F,  // raw half-range of the recorded run against waves of 5 s
+        .shallow_reach = 0.15F,  // raw half-range of the recorded run against waves of 5 s
         .flow_move = 8.0F,
         .supply_move = 2.0F,
         .flow_anchor = 0.3F,
