@@ -16,7 +16,7 @@ namespace isotherm {
 
 inline constexpr std::uint32_t keyframe_magic = 0x49544B46;  // "ITKF"
 /// Counts up whenever a field of the state is added, removed or reordered.
-inline constexpr std::uint16_t keyframe_format = 25;
+inline constexpr std::uint16_t keyframe_format = 26;
 inline constexpr std::size_t keyframe_bytes_most = 6144;
 
 /// Bytes used, or 0 when `bytes` is too small.

@@ -4,6 +4,7 @@
 
 #include "control/core/math.hpp"
 #include "control/core/words.hpp"
+#include "control/cycle/mixing.hpp"
 #include "control/plant/rack_loop.hpp"
 #include "control/signal/filter.hpp"
 
@@ -51,8 +52,9 @@ void put_supply_in_force(const RackSettings& settings, LawState& state, const La
   const float wanted = std::max(in.supply_lowest ? settings.supply_least_c : chosen_c, dew_floor_c(settings, in));
   // A law has slewed its own set point; any other is approached as slowly as mid-ranging does.
   const bool by_law = in.plan.pumps == PumpPlan::law && !in.supply_lowest && !in.supply_raise;
-  const float rise = by_law ? rack_loop::supply_slew_k_per_s : rack_loop::law_tuning.target.fastest_rise * second / kelvin;
-  state.supply_in_force_c = rate_limit(state.supply_in_force_c, wanted, rack_loop::supply_slew_k_per_s, rise);
+  const float slew = by_law ? supply_slew_k_per_s(state) : rack_loop::supply_slew_k_per_s;
+  const float rise = by_law ? slew : rack_loop::law_tuning.target.fastest_rise * second / kelvin;
+  state.supply_in_force_c = rate_limit(state.supply_in_force_c, wanted, slew, rise);
 }
 
 /// Design flow, and no less than flowed before.
@@ -100,9 +102,9 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
   limits.flow_most_lpm = std::max(limits.flow_least_lpm, std::min(settings.most_flow_lpm, at_full_speed));
   limits.flow_rise_lpm_per_s = rack_loop::law_tuning.flow.rise_per_second * full;
   limits.flow_fall_lpm_per_s = rack_loop::pump_fall_per_second * full;
-  limits.supply_least_c = std::max(settings.supply_least_c, dew_floor_c(settings, in));
+  limits.supply_least_c = std::max({settings.supply_least_c, dew_floor_c(settings, in), coldest_supply_c(state, in)});
   limits.supply_most_c = std::max(limits.supply_least_c, settings.supply_most_c);
-  limits.supply_rise_k_per_s = limits.supply_fall_k_per_s = rack_loop::supply_slew_k_per_s;
+  limits.supply_rise_k_per_s = limits.supply_fall_k_per_s = supply_slew_k_per_s(state);
 
   const LawPlant plant = rack_loop::law_plant(settings);
   const auto kind = static_cast<Law>(saturate<std::uint8_t>(settings.law));
@@ -229,11 +231,12 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
     state.supply_closed = false;
     return;
   }
-  const Temperature measured = Temperature::celsius(in.supply_c.value);
+  const SupplyAim aim = supply_aim(state, in, terms);
+  // The heat that facility water has to take follows from the supply set point, whichever valve makes it.
   const Temperature target = Temperature::celsius(state.supply_in_force_c);
   if (in.valve_overridden) state.valve = in.valve_applied;
   if (!state.supply_closed) {
-    begin(state.supply, measured, target);
+    begin(state.supply, aim.measured, aim.target);
     state.supply_closed = true;
   }
   // MPC moves the flow at will: what it has just asked for is there before the valve is. The meter tells what was, and what
@@ -247,9 +250,10 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
   const float fastest = rack_loop::supply_tuning.open_per_second * second_s;
   terms.valve_balance = std::max(0.0F, least_valve(state, in, target));
   const float least = std::min(terms.valve_balance, state.valve + fastest);
-  state.valve = std::clamp(state.valve + std::clamp(feed_forward, -fastest, fastest), 0.0F, 1.0F);
+  const float led = aim.led_k / rack_loop::supply_tuning.valve_kelvin;
+  state.valve = std::clamp(state.valve + std::clamp(feed_forward - led, -fastest, fastest), 0.0F, 1.0F);
   if (state.second_in_period == 0) {
-    terms.supply_law = update(rack_loop::supply_tuning, state.supply, measured, target, state.valve);
+    terms.supply_law = update(rack_loop::supply_tuning, state.supply, aim.measured, aim.target, state.valve);
     state.valve = terms.supply_law.valve;
   }
   state.valve = std::max(state.valve, least);
@@ -292,6 +296,7 @@ void step(const RackSettings& settings, LawState& state, const LawInputs& given,
 
   step(rack_loop::warm_up_tuning, state.warm_up, in.supply_c, Temperature::celsius(state.supply_in_force_c));
   put_supply_in_force(settings, state, in, choose_flow(settings, state, in, workspace, terms));
+  step_mixing(settings, state, in, dew_floor_c(settings, in), terms);
   choose_valve(in, state, terms);
   const float full = full_flow_lpm(settings, state, in.sound_pumps);
   const bool free = !state.by_speed && !in.pumps_overridden && in.pump_speed_applied < 1.0F;

@@ -6,6 +6,7 @@
 #include "control/cycle/terms.hpp"
 #include "control/estimate/forecast.hpp"
 #include "control/law/flow_trim.hpp"
+#include "control/law/mixing_valve.hpp"
 #include "control/law/supply_loop.hpp"
 #include "control/law/thermal_law.hpp"
 #include "control/law/warm_up.hpp"
@@ -47,6 +48,7 @@ struct LawState {
   BlindValveState blind_valve;
   float facility_supply_c = 0.0F;     // last known
   bool facility_supply_found = false;
+  MixingValveState mixing;
   ZoneAllocatorState zones;
   ZoneHydraulicState zone_hydraulics;
 
@@ -54,7 +56,7 @@ struct LawState {
   static constexpr void fields(Self& self, Visit&& visit) {
     visit(self.thermal, self.trim, self.supply_in_force_c, self.supply, self.warm_up, self.gpu_target_c,
           self.flow_commanded_lpm, self.fixed_speed, self.by_speed, self.valve, self.valve_found, self.supply_closed, self.second_in_period,
-          self.blind_valve, self.facility_supply_c, self.facility_supply_found, self.zones, self.zone_hydraulics);
+          self.blind_valve, self.facility_supply_c, self.facility_supply_found, self.mixing, self.zones, self.zone_hydraulics);
   }
 };
 
@@ -71,6 +73,8 @@ struct LawInputs {
   Reading supply_c;
   Reading return_c;
   Reading facility_supply_c;
+  Reading cold_side_c;                 // behind the heat exchanger; where a mixing valve is fitted
+  Reading cold_at_valve_c;             // and as it arrives there
   Reading flow_lpm;
   Reading dew_point_c;
   Reading load_w;
@@ -84,6 +88,9 @@ struct LawInputs {
   Reading pump_speed;                  // of those that turn, as they tell it
   bool valve_overridden = false;
   float valve_applied = 0.0F;
+  Reading mixing_position;             // towards cold, read back
+  bool mixing_to_cold = false;         // protective functions want it there, or it does not follow
+  float mixing_applied = 1.0F;
   bool coolant_unseen = false;         // the rack I/O unit takes commands, and what it tells is void
   std::size_t sound_pumps = 2;
   bool flow_floor = false;             // protective functions ask for at least design flow

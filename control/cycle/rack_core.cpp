@@ -109,14 +109,14 @@ TickOutput RackCore::tick(const FastWords& words) {
   forget_causes(state_.conditions, row.asserted[static_cast<std::size_t>(Stage::trip)],
                 row.asserted[static_cast<std::size_t>(Stage::warning)]);
   apply(demands(state_.protection));
-  return {outputs(), may_write()};
+  return {words_of(state_.applied), may_write()};
 }
 
 CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   const bool unread = blind() || state_.signals.standstill.frozen;
   const SlowWords& slow = inputs.slow;
   Terms terms;
-  const SignalInputs what{unread, state_.fast.flow_word, state_.law.supply_in_force_c};
+  const SignalInputs what{unread, state_.fast.flow_word, state_.law.supply_in_force_c, state_.applied.mixing_valve};
   terms.signals = read_signals(settings_, inputs, what, state_.signals);
   terms.supply = terms.signals.coolant.supply;
   terms.return_water = terms.signals.coolant.return_water;
@@ -153,6 +153,10 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   facts.dew_point_muted = starting(before);
   facts.valve_position = percents(slow[Slow::valve_position]);
   facts.valve_commanded = state_.applied.valve;
+  facts.mixing_fitted = mixes(settings_);
+  facts.mixing_position = percents(slow[Slow::mixing_valve_position]);
+  facts.mixing_commanded = state_.applied.mixing_valve;
+  facts.cold_side_c = terms.signals.cold_side.c;
   facts.overruns = inputs.upper.overruns;
   facts.filter_kpa = hundredths(slow[Slow::filter_pressure]);
   facts.conductivity_us = whole(slow[Slow::conductivity]);
@@ -187,7 +191,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   terms.strongest_rank_valve = static_cast<float>(rows.strongest(Actuator::valve));
 
   CycleOutput out;
-  out.outputs = outputs();
+  out.outputs = words_of(state_.applied);
   out.write = may_write();
   out.pumps_held_by = rows.held_by(Actuator::pump_speed, wanted_speed(rows));
   out.valve_held_by = rows.held_by(Actuator::valve, state_.law.valve);
@@ -273,6 +277,11 @@ void RackCore::step_laws(const CycleInputs& inputs, const Situation& now, const 
   in.pump_speed = rack_loop::turning_speed(state_.fast.pump_speed);
   in.valve_overridden = state_.applied.valve_overridden;
   in.valve_applied = state_.applied.valve;
+  in.cold_side_c = terms.signals.cold_side.c;
+  in.cold_at_valve_c = terms.signals.cold_side.at_valve_c;
+  in.mixing_position = percents(inputs.slow[Slow::mixing_valve_position]);
+  in.mixing_to_cold = rows.asks(Actuator::mixing_valve, Demand::at_least);
+  in.mixing_applied = state_.applied.mixing_valve;
   in.coolant_unseen = state_.signals.standstill.frozen && !blind();
   in.sound_pumps = sound_pumps();
   in.flow_floor = rows.asks(Actuator::flow, Demand::at_least);
@@ -315,25 +324,13 @@ void RackCore::apply(const Arbitration& rows) {
   applied.pump_speed = {speed, speed};
   applied.valve = rows.decide(Actuator::valve, state_.law.valve);
   applied.valve_overridden = applied.valve != state_.law.valve;
+  // One that is there and not in the settings is not left where it draws nothing through the exchanger.
+  const bool mixing = mixes(settings_) || state_.conditions.mixing.known;
+  applied.mixing_valve = mixing ? rows.decide(Actuator::mixing_valve, state_.law.mixing.opening) : 0.0F;
   applied.permit = rows.decide(Actuator::permit, state_.supervisor.permit ? 1.0F : 0.0F) >= 0.5F;
   applied.brake = rows.decide(Actuator::power_brake, state_.supervisor.brake ? 1.0F : 0.0F) >= 0.5F;
   applied.isolate = rows.decide(Actuator::isolate, 0.0F) >= 0.5F;
   applied.fill = rows.decide(Actuator::fill, 0.0F) >= 0.5F;
-}
-
-OutputWords RackCore::outputs() const {
-  const AppliedState& applied = state_.applied;
-  OutputWords words;
-  words.pump_speed_1 = saturate<std::uint16_t>(applied.pump_speed[0] * 10000.0F);
-  words.pump_speed_2 = saturate<std::uint16_t>(applied.pump_speed[1] * 10000.0F);
-  words.valve = saturate<std::uint16_t>(applied.valve * 10000.0F);
-  unsigned bits = 0;
-  if (applied.permit) bits |= output_bit::permit;
-  if (applied.brake) bits |= output_bit::power_brake;
-  if (applied.isolate) bits |= output_bit::isolate;
-  if (applied.fill) bits |= output_bit::fill;
-  words.bits = static_cast<std::uint16_t>(bits);
-  return words;
 }
 
 bool RackCore::blind() const { return state_.fast.ticks_blind >= blind_ticks || !state_.fast.ever_read; }

@@ -50,7 +50,6 @@ class RackCore {
   float flow_floor_lpm(const Arbitration& demands) const;
   float wanted_speed(const Arbitration& demands) const;
   float flow_in_force_lpm(const Arbitration& demands) const;
-  OutputWords outputs() const;
   bool may_write() const;
   /// No good read of the rack I/O unit for 2 s, or none ever.
   bool blind() const;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "control/cycle/applied.hpp"
 #include "control/cycle/laws.hpp"
 #include "control/cycle/signals.hpp"
 #include "control/estimate/forecast.hpp"
@@ -16,25 +17,6 @@
 #include "control/signal/fast_signals.hpp"
 
 namespace isotherm {
-
-/// What went out last.
-struct AppliedState {
-  std::array<float, pump_count> pump_speed{};
-  float speed_share = 1.0F;  // what protective functions that limit the pumps left of the speed wanted
-  float valve = 0.0F;
-  bool permit = false;
-  bool brake = false;
-  bool isolate = false;
-  bool fill = false;
-  bool pumps_overridden = false;  // a protective function decided the speed
-  bool valve_overridden = false;
-
-  template <typename Self, typename Visit>
-  static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.pump_speed, self.speed_share, self.valve, self.permit, self.brake, self.isolate, self.fill, self.pumps_overridden,
-          self.valve_overridden);
-  }
-};
 
 struct RackState {
   FastSignals fast;

@@ -24,6 +24,29 @@ void choose(const Vote& vote, Reading soft_c, Reading& value_c, Quality& quality
   quality = Quality::estimated;
 }
 
+/// What passes the heat exchanger: all coolant, or what a mixing valve draws through it.
+ExchangerInputs through_exchanger(const RackSettings& settings, const CycleInputs& inputs, const SignalInputs& in, SignalState& state,
+                                  SignalTerms& terms, Reading facility_flow_lpm) {
+  const Coolant& coolant = terms.coolant;
+  ExchangerInputs all{coolant.return_water.value, coolant.supply.value, coolant.facility_supply_c,
+                      coolant.facility_return_c, terms.flow_lpm, facility_flow_lpm};
+  if (!mixes(settings)) return all;
+  ColdSideInputs cold;
+  cold.supply_c = coolant.supply.value;
+  cold.return_c = coolant.return_water.value;
+  cold.facility_supply_c = coolant.facility_supply_c;
+  cold.opening = in.mixing_valve;
+  if (!in.blind) {
+    cold.probe_c = coolant_temperature(inputs.slow[Slow::cold_side_temperature]);
+    const Reading position = hundredths(inputs.slow[Slow::mixing_valve_position]);
+    if (position.known) cold.opening = position.value * 0.01F;
+  }
+  terms.cold_side = update(state.cold_side, cold);
+  all.supply_c = terms.cold_side.c;
+  if (all.flow_lpm.known) all.flow_lpm.value *= cold.opening;
+  return all;
+}
+
 }  // namespace
 
 SignalTerms read_signals(const RackSettings& settings, const CycleInputs& inputs, const SignalInputs& in,
@@ -61,9 +84,7 @@ SignalTerms read_signals(const RackSettings& settings, const CycleInputs& inputs
   choose(coolant.supply, terms.balance.soft_supply_c, terms.supply_c, terms.supply_quality);
   choose(coolant.return_water, terms.balance.soft_return_c, terms.return_c, terms.return_quality);
 
-  terms.exchanger = update(state.exchanger, settings,
-                           {coolant.return_water.value, coolant.supply.value, coolant.facility_supply_c,
-                            coolant.facility_return_c, terms.flow_lpm, facility_flow_lpm});
+  terms.exchanger = update(state.exchanger, settings, through_exchanger(settings, inputs, in, state, terms, facility_flow_lpm));
   terms.cold_plates = watch_cold_plates(inputs.nodes, terms.gpus, coolant.supply.value,
                                         loaded_share * settings.rated_power_w / static_cast<float>(gpu_count),
                                         state.cold_plates);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "control/estimate/cold_plate.hpp"
+#include "control/estimate/cold_side.hpp"
 #include "control/estimate/energy_balance.hpp"
 #include "control/estimate/exchanger.hpp"
 #include "control/point/quality.hpp"
@@ -21,12 +22,13 @@ struct SignalState {
   CoolantState coolant;
   GpuSummaryState gpus;
   BalanceState balance;
+  ColdSideState cold_side;
   ExchangerState exchanger;
   ColdPlateState cold_plates;
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.standstill, self.hydraulics, self.coolant, self.gpus, self.balance, self.exchanger, self.cold_plates);
+    visit(self.standstill, self.hydraulics, self.coolant, self.gpus, self.balance, self.cold_side, self.exchanger, self.cold_plates);
   }
 };
 
@@ -42,6 +44,7 @@ struct SignalTerms {
   Reading return_c;
   Quality return_quality = Quality::lost;
   Balance balance;
+  ColdSide cold_side;  // where a mixing valve is fitted
   Exchanger exchanger;
   Hydraulics hydraulics;
   ColdPlates cold_plates;
@@ -51,6 +54,7 @@ struct SignalInputs {
   bool blind = false;             // no good read of the rack I/O unit for 2 s, or its registers stand still: its words are void
   std::uint16_t flow_word = absent_unsigned;  // raw, of the newest tick
   float supply_target_c = 0.0F;
+  float mixing_valve = 1.0F;  // as written in the last tick
 };
 
 /// One second, after its ten ticks of hydraulics.

@@ -4,6 +4,7 @@
 #include "control/cycle/signals.hpp"
 #include "control/estimate/forecast.hpp"
 #include "control/estimate/heat.hpp"
+#include "control/law/mixing_valve.hpp"
 #include "control/law/supply_loop.hpp"
 #include "control/law/thermal_law.hpp"
 #include "control/law/zone_allocator.hpp"
@@ -39,6 +40,13 @@ struct Terms {
   float pump_speed_2 = 0.0F;
   float valve_wanted = 0.0F;
   float valve = 0.0F;
+  bool mixing = false;              // a mixing valve is fitted
+  MixingValveStep mixing_step;      // zeros while it does not hold the supply
+  float mixing_opening = 0.0F;      // share towards cold; wanted by the law
+  float mixing_trim_k = 0.0F;
+  bool mixing_holds = false;
+  float cold_target_c = 0.0F;
+  float cold_led_k = 0.0F;          // by which the target was moved in this second
   std::size_t zones = 0;            // valves that are fitted
   ZonePeriod zone_period;
   ZoneOpenings zone_openings{};     // share; as commanded
@@ -95,6 +103,21 @@ void for_each_zone_term(const Terms& terms, F& f) {
   f("zone_valves_astray", "1", static_cast<float>(terms.zones_astray));
   f("zones_resistance", "1", terms.zone_throttle.resistance);
   f("zones_flow", "1", terms.zone_throttle.flow_two);
+}
+
+/// What the mixing valve does; nothing where none is fitted.
+template <typename F, typename R>
+void for_each_mixing_term(const Terms& terms, F& f, R& reading) {
+  if (!terms.mixing) return;
+  reading("cold_side", "cold_side_known", "C", terms.signals.cold_side.c);
+  reading("cold_at_valve", "cold_at_valve_known", "C", terms.signals.cold_side.at_valve_c);
+  f("cold_target", "C", terms.cold_target_c);
+  f("mixing_holds", "1", terms.mixing_holds ? 1.0F : 0.0F);
+  f("mixing_balance", "1", terms.mixing_step.balance);
+  f("mixing_error", "K", terms.mixing_step.error_k);
+  f("mixing_trim", "K", terms.mixing_trim_k);
+  f("mixing_wanted", "1", terms.mixing_step.wanted);
+  f("mixing_opening", "1", terms.mixing_opening);
 }
 
 /// Calls f(name, unit, value) for every term; a reading that is absent is told by a second term, `..._known` 0.
@@ -166,6 +189,7 @@ void for_each_term(const Terms& terms, F&& f) {
   f("pump_speed_2", "1", terms.pump_speed_2);
   f("valve_wanted", "1", terms.valve_wanted);
   f("valve", "1", terms.valve);
+  for_each_mixing_term(terms, f, reading);
   for_each_zone_term(terms, f);
   f("seconds_in_mode", "s", terms.seconds_in_mode);
   f("strongest_rank_pumps", "1", terms.strongest_rank_pumps);

@@ -80,7 +80,7 @@ enum class Slow : std::uint8_t {
   contacts,             // contact_bit; absent where none are wired
   zone_valves,          // zone_bit, and bit n: valve n + 1 is not where it should be, 1 to 14; absent where none are fitted
   zone_valves_more,     // bit n: valve n + 15; absent where none are fitted
-  spare_21,
+  cold_side_temperature,  // behind the heat exchanger, before the mixing valve; absent where there is no such probe
   relative_humidity,    // 0.01 % unsigned, from the dew-point unit
   dew_point,            // from the dew-point unit
   dew_point_age,        // s unsigned since the dew-point unit last answered; absent = never

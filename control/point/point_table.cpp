@@ -336,6 +336,8 @@ constexpr auto table = std::to_array<Point>({
      "What row 14 stands for, kept as long as it stands: 1 field bus silent, 2 rack I/O unit restarted, 4 it repeats old readings, 8 no supply "
      "probe, 16 probes differ, 32 heat and power do not fit",
      [](const Record& record) { return PointValue::of(record.sensor_causes); }},
+    {"cold_side_temperature_c", "C", measurement, 2, coldest, warmest,
+     "Coolant behind the heat exchanger, before a mixing valve; absent where there is no such probe", slow_signed<Slow::cold_side_temperature>},
 });
 
 }  // namespace

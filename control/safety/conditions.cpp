@@ -27,6 +27,7 @@ constexpr float level_low_percent = 20.0F;
 constexpr float hot_gpu_c = 80.0F;
 constexpr std::uint16_t graceful_ticks = 100;
 constexpr float valve_stroke_s = 30.0F;  // estimate, commissioning
+constexpr float mixing_stroke_s = 5.0F;  // likewise
 constexpr unsigned late_window = 0x3FF;  // ten cycles
 
 std::uint8_t count(std::uint8_t ticks, bool condition) {
@@ -125,17 +126,28 @@ void update_leak(ConditionState& state, std::uint8_t wet, const RackSettings& se
   signals.set(Signal::large_leak, no_time ? 2.0F : large ? 1.0F : 0.0F);
 }
 
-void update_valve(ConditionState& state, const SlowFacts& facts) {
-  ValveWatch& valve = state.valve;
-  if (!facts.valve_position.known) {
+void watch(Signals& signals, Signal deviation, ValveWatch& valve, Reading position, float commanded, float stroke_s) {
+  if (!position.known) {
     valve.known = false;
-    state.signals.set(Signal::valve_deviation, Knowledge::unknown);
+    signals.set(deviation, Knowledge::unknown);
     return;
   }
-  const float position = facts.valve_position.value;
-  if (!valve.known) valve = {position, true};
-  valve.expected = rate_limit(valve.expected, facts.valve_commanded, 1.0F / valve_stroke_s, 1.0F / valve_stroke_s);
-  state.signals.set(Signal::valve_deviation, std::fabs(position - valve.expected));
+  if (!valve.known) valve = {position.value, true};
+  valve.expected = rate_limit(valve.expected, commanded, 1.0F / stroke_s, 1.0F / stroke_s);
+  signals.set(deviation, std::fabs(position.value - valve.expected));
+}
+
+void update_valves(ConditionState& state, const SlowFacts& facts) {
+  watch(state.signals, Signal::valve_deviation, state.valve, facts.valve_position, facts.valve_commanded, valve_stroke_s);
+  watch(state.signals, Signal::mixing_deviation, state.mixing, facts.mixing_position, facts.mixing_commanded, mixing_stroke_s);
+  if (!facts.mixing_fitted) state.signals.set(Signal::mixing_deviation, Knowledge::inactive);
+}
+
+/// Of the coldest coolant there is, to the dew point.
+Reading dew_point_margin(const SlowFacts& facts) {
+  if (!facts.supply.value.known || !facts.dew_point_c.known) return Reading::absent();
+  const float coldest_c = std::min(facts.supply.value.value, facts.cold_side_c.value_or(facts.supply.value.value));
+  return Reading::of(coldest_c - facts.dew_point_c.value);
 }
 
 /// Bits that are set; std::popcount calls into the compiler's own library.
@@ -246,10 +258,10 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
   if (facts.blind) {
     freeze(signals, {Signal::supply, Signal::supply_above_target, Signal::return_temperature, Signal::suction_pressure,
                      Signal::level, Signal::dew_point_margin, Signal::probes_apart, Signal::probes_absent,
-                     Signal::valve_deviation, Signal::filter_pressure, Signal::conductivity,
+                     Signal::valve_deviation, Signal::mixing_deviation, Signal::filter_pressure, Signal::conductivity,
                      Signal::conductivity_change, Signal::exchanger_share, Signal::pump_strength, Signal::condensate,
                      Signal::door, Signal::humidity});
-    state.valve.known = false;  // what it did meanwhile is not known
+    state.valve.known = state.mixing.known = false;  // what they did meanwhile is not known
     return;
   }
   set(signals, Signal::supply, facts.supply.value);
@@ -265,14 +277,12 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
   } else {
     signals.set(Signal::supply_above_target, facts.supply.value.value - facts.supply_target_c);
   }
-  update_valve(state, facts);
+  update_valves(state, facts);
   update_maintenance(state, facts);
   if (facts.dew_point_muted) {
     signals.set(Signal::dew_point_margin, Knowledge::inactive);
-  } else if (facts.supply.value.known && facts.dew_point_c.known) {
-    signals.set(Signal::dew_point_margin, facts.supply.value.value - facts.dew_point_c.value);
   } else {
-    signals.set(Signal::dew_point_margin, Knowledge::unknown);
+    set(signals, Signal::dew_point_margin, dew_point_margin(facts));
   }
 
   const float level = facts.level_percent.value_or(state.levels.back());

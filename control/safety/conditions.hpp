@@ -42,7 +42,7 @@ struct FlowWatch {
   }
 };
 
-/// Where the primary valve should be by now.
+/// Where a valve should be by now.
 struct ValveWatch {
   float expected = 0.0F;  // share of the stroke, where a sound actuator would have come to
   bool known = false;     // expected began from a measured position
@@ -73,6 +73,7 @@ struct ConditionState {
   bool pumps_known = false;  // the watches have begun from a measured speed
   FlowWatch flow;
   ValveWatch valve;
+  ValveWatch mixing;
   LateWatch late;
   ConductivityState conductivity;
   std::array<float, leak_window_s> levels{};    // %
@@ -84,7 +85,7 @@ struct ConditionState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.signals, self.pumps, self.pumps_known, self.flow, self.valve, self.late, self.conductivity, self.levels, self.suctions,
+    visit(self.signals, self.pumps, self.pumps_known, self.flow, self.valve, self.mixing, self.late, self.conductivity, self.levels, self.suctions,
           self.seconds_seen, self.draining, self.leak_ticks, self.sensor_causes);
   }
 };
@@ -119,6 +120,10 @@ struct SlowFacts {
   bool dew_point_muted = false;  // in a start-up, which keeps the valve closed and waits for the margin itself
   Reading valve_position;        // share of the stroke
   float valve_commanded = 0.0F;  // as written in the last tick
+  bool mixing_fitted = false;    // else nothing is expected of it
+  Reading mixing_position;       // share of the stroke towards cold
+  float mixing_commanded = 0.0F;
+  Reading cold_side_c;           // coolant before the mixing valve
   std::uint16_t overruns = 0;    // control cycles that ended late, since boot
   Reading filter_kpa;
   Reading conductivity_us;

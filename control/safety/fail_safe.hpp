@@ -29,7 +29,8 @@ inline constexpr std::array<FailSafe, 11> fail_safe_table{{
     {"primary valve", "last position; spring-return open for W32 and warmer loops; spring-return closed only where facility "
      "water can be below the dew point", "choice of actuator; rack I/O unit", Actuator::valve, true, 0.0F,
      field_bus::watchdog_hold_ms},
-    {"bypass or mixing valve", "full flow through the heat exchanger", "spring of the actuator"},
+    {"bypass or mixing valve", "full flow through the heat exchanger", "spring of the actuator; rack I/O unit", Actuator::mixing_valve,
+     false, 1.0F, field_bus::watchdog_hold_ms},
     {"zone valves", "open: by their springs, and 10 s after the last valid command block by their own unit", "choice of "
      "actuator; zone valve unit"},
     {"isolation valves", "last position, normally open: energised to close", "bistable actuator; rack I/O unit",

@@ -17,6 +17,7 @@ enum class Actuator : std::uint8_t {
   valve,          // share of the stroke
   supply_target,  // 0: the lowest permitted set point; 1: raised against condensation
   supply_loop,    // 0: parked, the valve keeps its place
+  mixing_valve,   // share of the stroke towards cold
   permit,
   power_brake,
   isolate,
@@ -72,7 +73,7 @@ struct Row {
 };
 
 /// Lines of the table.
-inline constexpr std::size_t row_line_count = 29;
+inline constexpr std::size_t row_line_count = 30;
 
 struct RowState {
   std::array<std::uint16_t, stage_count> ticks{};  // towards the next change of each stage

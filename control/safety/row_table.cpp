@@ -21,6 +21,9 @@ constexpr Reaction full_pumps(Stage from) {
 constexpr Reaction open_valve(Stage from) {
   return {from, Actuator::valve, Demand::at_least, 1.0F, Rank::thermal_and_flow};
 }
+constexpr Reaction mix_cold(Stage from, Rank rank = Rank::thermal_and_flow) {
+  return {from, Actuator::mixing_valve, Demand::at_least, 1.0F, rank};
+}
 constexpr Reaction brake(Stage from, Rank rank = Rank::thermal_and_flow) {
   return {from, Actuator::power_brake, Demand::at_least, 1.0F, rank};
 }
@@ -61,7 +64,7 @@ constexpr std::array<Row, row_line_count> table{{
          above(Signal::hottest_gpu, 90.0F, seconds(2.0F), 5.0F), above(Signal::hottest_gpu, 95.0F, seconds(5.0F), 5.0F)},
      50, true, 0,
      {{full_pumps(Stage::alarm),
-       {Stage::alarm, Actuator::supply_target, Demand::at_most, 0.0F, Rank::thermal_and_flow},
+       {Stage::alarm, Actuator::supply_target, Demand::at_most, 0.0F, Rank::thermal_and_flow}, mix_cold(Stage::alarm),
        brake(Stage::trip), power_off(Stage::cut)}}},
     // 5 low flow.
     {5, 1.0F, {below(Signal::flow_of_commanded, 0.9F, seconds(10.0F), 0.03F),
@@ -81,7 +84,7 @@ constexpr std::array<Row, row_line_count> table{{
     // 8 supply over-temperature.
     {8, 2.0F, {above(Signal::supply_above_target, 2.0F, seconds(120.0F), 1.0F),
          above(Signal::supply, 45.0F, seconds(10.0F), 1.0F), above(Signal::supply, 50.0F, seconds(5.0F), 2.0F), none},
-     20, false, 0, {{full_pumps(Stage::alarm), open_valve(Stage::alarm), brake(Stage::trip)}}},
+     20, false, 0, {{full_pumps(Stage::alarm), open_valve(Stage::alarm), mix_cold(Stage::alarm), brake(Stage::trip)}}},
     // 9 return over-temperature.
     {9, 2.0F, {above(Signal::return_temperature, 60.0F, 1, 1.0F), above(Signal::return_temperature, 65.0F, 1, 1.0F),
          above(Signal::return_temperature, 70.0F, seconds(5.0F), 2.0F), none}, 20, false, 0,
@@ -118,6 +121,10 @@ constexpr std::array<Row, row_line_count> table{{
     {17, 60.0F, {above(Signal::valve_deviation, 0.1F, seconds(5.0F), 0.03F),
          above(Signal::valve_deviation, 0.1F, seconds(60.0F), 0.03F), none, none}, 100, false, 1,
      {{{Stage::alarm, Actuator::supply_loop, Demand::at_most, 0.0F, Rank::rest}, design_flow(Stage::alarm)}}},
+    // The mixing valve does not follow: asked to give all of the cold side, it leaves the supply to the primary valve. A stroke of 5 s.
+    {17, 60.0F, {above(Signal::mixing_deviation, 0.1F, seconds(10.0F), 0.03F),
+         above(Signal::mixing_deviation, 0.1F, seconds(20.0F), 0.03F), none, none}, 100, false, 1,
+     {{mix_cold(Stage::alarm, Rank::rest), design_flow(Stage::alarm)}}},
     // 18 the controller is late: three of ten cycles. What a controller that hangs leads to is its watchdog's.
     {18, 0.0F, {at_once(Signal::late_cycles, 3.0F), none, none, none}, 100, false, 0, {}},
     // 19 maintenance: filter, fluid quality, fouling, worn pumps, GPUs that fell silent, zone valves. Never more than told.
@@ -137,11 +144,11 @@ constexpr std::array<Row, row_line_count> table{{
     {20, 0.0F, {above(Signal::humidity, 80.0F, seconds(60.0F), 3.0F), none, none, none}, 600, false, 0, {}},
 }};
 
-/// Every number from 1 on, in order; the row of each of the first 18 numbers is found by its number.
+/// Every number from 1 on, in order; the first line of each of the first 17 is found by its number.
 constexpr bool numbered(const std::array<Row, row_line_count>& rows) {
   for (std::size_t n = 1; n < rows.size(); ++n) {
     const int step = rows[n].number - rows[n - 1].number;
-    if (step < 0 || step > 1 || (n < 18 && step != 1)) return false;
+    if (step < 0 || step > 1 || (n < 17 && step != 1)) return false;
   }
   return rows.front().number == 1 && rows.back().number == safety_row_count;
 }

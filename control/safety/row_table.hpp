@@ -8,7 +8,7 @@
 
 namespace isotherm {
 
-/// In the order of their numbers. The first 18 rows have one line each, so row n of those is element n - 1.
+/// In the order of their numbers. The first 17 numbers begin in a line each, so row n of those is element n - 1.
 extern const std::array<Row, row_line_count> row_table;
 
 }  // namespace isotherm

@@ -42,6 +42,7 @@ enum class Signal : std::uint8_t {
   condensate,            // 1: the tray is wet
   door,                  // 1: open
   humidity,              // % relative
+  mixing_deviation,      // share of the stroke between where the mixing valve is and where it should be by now
   zone_valves_astray,    // zone valves that are not where they should be
   count_,
   none = 0xFF,

@@ -34,11 +34,12 @@ struct RackSettings {
   float flow_resistance_mk_per_w = 0.0F;
   float body_heat_capacity_j_per_k = 0.0F;
   float supply_pipe_l = 0.0F;
+  float mixing_valve = 0.0F;  // 0 none, 1 fitted
 };
 
 /// Defaults: the 700 W class of rack_loop. The 1 kW class sets gpu_set_point_c = 73 and rated_power_w = 89100. Its type is written
 /// out because GCC 12 puts a table whose type it has to deduce into RAM.
-inline constexpr std::array<NumberSetting<RackSettings>, 23> rack_setting_table{
+inline constexpr std::array<NumberSetting<RackSettings>, 24> rack_setting_table{
     NumberSetting<RackSettings>{"gpu_set_point_c", "C",
                                 "temperature that the second-hottest healthy GPU is held at: found at rated power, "
                                 "design flow and 40 C supply",
@@ -111,6 +112,9 @@ inline constexpr std::array<NumberSetting<RackSettings>, 23> rack_setting_table{
     NumberSetting<RackSettings>{"supply_pipe_l", "L",
                                 "coolant between the supply probe and the cold plates; what takes longer than 47 s counts as 47 s",
                                 &RackSettings::supply_pipe_l, 1.0F, 200.0F, 20.0F, "in-row CDU, 12 s at design flow: estimate"},
+    NumberSetting<RackSettings>{"mixing_valve", "1",
+                                "three-way valve at the rack's inlet, before the supply probes, that blends return into the supply",
+                                &RackSettings::mixing_valve, 0.0F, 1.0F, 0.0F, "most racks have none", "none fitted"},
 };
 static_assert(defaults_are_permitted(rack_setting_table));
 static_assert(!rack_setting_table.back().key.empty());
@@ -140,6 +144,7 @@ constexpr const char* conflict(const RackSettings& settings) {
   return nullptr;
 }
 constexpr std::size_t zone_count(const RackSettings& settings) { return static_cast<std::size_t>(settings.zone_valves); }
+constexpr bool mixes(const RackSettings& settings) { return settings.mixing_valve > 0.5F; }
 static_assert(conflict(default_rack_settings) == nullptr);
 
 /// CRC-32C of the values in the order of the table.

@@ -19,7 +19,8 @@ SlowWords nothing_read() {
   for (const Slow temperature :
        {Slow::supply_temperature_1, Slow::supply_temperature_2, Slow::supply_temperature_3, Slow::return_temperature_1,
         Slow::return_temperature_2, Slow::return_temperature_3, Slow::facility_supply_temperature,
-        Slow::facility_return_temperature, Slow::suction_pressure, Slow::ambient_temperature, Slow::dew_point}) {
+        Slow::facility_return_temperature, Slow::suction_pressure, Slow::ambient_temperature, Slow::dew_point,
+        Slow::cold_side_temperature}) {
     words[temperature] = absent_signed;
   }
   for (const Slow other : {Slow::facility_flow, Slow::level, Slow::valve_position, Slow::mixing_valve_position,

@@ -1,5 +1,6 @@
 #include "firmware/rack/board_file.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <tuple>
@@ -190,6 +191,12 @@ hal::Sensor sensor_of(const AnalogRow& row) {
 }
 
 }  // namespace
+
+void check_board(const std::string& path, const BoardRows& rows, const RackSettings& settings) {
+  const auto mixes_by_wire = [](const DriveRow& row) { return row.drives == static_cast<float>(hal::Drive::mixing_valve); };
+  if (mixes(settings) || std::ranges::none_of(rows.drives, mixes_by_wire)) return;
+  throw hal::StartError(path + ": a mixing valve is wired; the settings say that none is: give mixing_valve = \"fitted\" there");
+}
 
 BoardRows read_board_file(const std::string& path) {
   constexpr std::size_t any_number = 64;

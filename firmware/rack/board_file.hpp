@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "control/settings/number_setting.hpp"
+#include "control/settings/rack_settings.hpp"
 #include "hal/device/wired_io.hpp"
 #include "hal/linux/gpio_line.hpp"
 #include "hal/linux/settings_reader.hpp"
@@ -70,6 +71,9 @@ struct BoardRows {
 
 /// Throws StartError with one sentence: what, where, what would be permitted.
 BoardRows read_board_file(const std::string& path);
+/// A mixing valve that is wired here is in the settings too, else it would stand where it draws nothing through the exchanger. Throws
+/// StartError.
+void check_board(const std::string& path, const BoardRows& rows, const RackSettings& settings);
 
 /// The drivers of a board file, opened.
 class RackBoard {

@@ -73,7 +73,11 @@ std::optional<RackOptions> parse_rack_options(int argc, const char* const* argv)
     return std::nullopt;
   }
   if (!config.config.empty()) options.settings = read_rack_settings(config.config);
-  if (!board.empty()) options.board = read_board_file(board);
+  if (!board.empty()) {
+    options.board = read_board_file(board);
+    // A board file that is only looked at says nothing of the settings.
+    if (!config.check_config || !config.config.empty()) check_board(board, *options.board, options.settings);
+  }
   if (config.check_config) {
     if (config.config.empty() && board.empty()) throw hal::StartError("--check-config needs --config FILE or --board FILE");
     for (const std::string& file : {config.config, board}) {

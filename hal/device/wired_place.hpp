@@ -63,6 +63,7 @@ inline constexpr std::array wired_places{
     detail::slow("level", "%", WordScale::unsigned_hundredths, Slow::level),
     detail::slow("valve_position", "%", WordScale::unsigned_hundredths, Slow::valve_position),
     detail::slow("mixing_valve_position", "%", WordScale::unsigned_hundredths, Slow::mixing_valve_position),
+    detail::slow("cold_side_temperature", "C", WordScale::signed_hundredths, Slow::cold_side_temperature),
     detail::slow("filter_pressure", "kPa", WordScale::unsigned_hundredths, Slow::filter_pressure),
     detail::slow("ambient_temperature", "C", WordScale::signed_hundredths, Slow::ambient_temperature),
     detail::slow("pump_power_1", "W", WordScale::whole, Slow::pump_power_1),

@@ -14,6 +14,7 @@ double output(const plant::RackCommands& commands, Actuator actuator) {
   switch (actuator) {
     case Actuator::pump_speed: return std::min(commands.pump_speed[0], commands.pump_speed[1]);
     case Actuator::valve: return commands.valve;
+    case Actuator::mixing_valve: return commands.mixing_valve;  // of a rack that has none: whatever it was last told
     case Actuator::permit: return commands.permit ? 1.0 : 0.0;
     case Actuator::power_brake: return commands.brake ? 1.0 : 0.0;
     case Actuator::isolate: return commands.isolate ? 1.0 : 0.0;
@@ -55,6 +56,18 @@ TEST_CASE("a running rack whose fill pump runs: full pumps, brake, no filling af
   check_table(*run, false);
 }
 
+TEST_CASE("a mixing valve that is half open gives all of the cold side after two seconds") {
+  RunOptions options;
+  options.plant.mixing_valve = true;
+  options.controller.settings.mixing_valve = 1.0F;
+  RackRun run(options);
+  run.devices().set_load(0.5);
+  run.run(300.0);
+  REQUIRE(run.devices().commands().mixing_valve < 0.9);
+  check_table(run, false);
+  CHECK(run.devices().rack().mixing_valve() == doctest::Approx(1.0));
+}
+
 TEST_CASE("an isolated rack stays isolated") {
   RunOptions options;
   options.controller.settings.leak_isolates = 1.0F;
@@ -66,14 +79,14 @@ TEST_CASE("an isolated rack stays isolated") {
   check_table(run, true);
 }
 
-TEST_CASE("the table names each output of the command block once, but the mixing valve that this rack has not") {
+TEST_CASE("the table names each output of the command block once") {
   std::array<int, actuator_count> named{};
   for (const FailSafe& row : fail_safe_table) {
     CHECK_FALSE(row.on_loss.empty());
     CHECK_FALSE(row.provided_by.empty());
     if (row.output != Actuator::count_) ++named[static_cast<std::size_t>(row.output)];
   }
-  for (const Actuator output : {Actuator::pump_speed, Actuator::valve, Actuator::permit, Actuator::power_brake,
+  for (const Actuator output : {Actuator::pump_speed, Actuator::valve, Actuator::mixing_valve, Actuator::permit, Actuator::power_brake,
                                 Actuator::isolate, Actuator::fill}) {
     CHECK(named[static_cast<std::size_t>(output)] == 1);
   }

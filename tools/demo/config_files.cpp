@@ -21,12 +21,19 @@ std::string broker_config(const RunPorts& ports) {
   return text;
 }
 
-std::string rack_config(std::uint64_t zone_valves) {
-  if (zone_valves == 0) return "# Every setting stands at its default; isotherm-rack --describe-settings tells them.\n";
-  return "# Every other setting stands at its default; isotherm-rack --describe-settings tells them.\n"
-         "[rack]\n"
-         "zone_valves = " + std::to_string(zone_valves) + "\n"
-         "design_differential_pressure_kpa = 137  # as commissioned, with the open valves\n";
+std::string rack_config(std::uint64_t zone_valves, bool mixing_valve) {
+  if (zone_valves == 0 && !mixing_valve) {
+    return "# Every setting stands at its default; isotherm-rack --describe-settings tells them.\n";
+  }
+  std::string text =
+      "# Every other setting stands at its default; isotherm-rack --describe-settings tells them.\n"
+      "[rack]\n";
+  if (mixing_valve) text += "mixing_valve = \"fitted\"\n";
+  if (zone_valves > 0) {
+    text += "zone_valves = " + std::to_string(zone_valves) + "\n"
+            "design_differential_pressure_kpa = 137  # as commissioned, with the open valves\n";
+  }
+  return text;
 }
 
 std::string gateway_config(const RunPorts& ports, const std::string& controller, const std::string& store) {

@@ -14,7 +14,7 @@ struct RunPorts {
 
 std::string broker_config(const RunPorts& ports);
 /// `zone_valves`: of the rack, 0 to 18.
-std::string rack_config(std::uint64_t zone_valves);
+std::string rack_config(std::uint64_t zone_valves, bool mixing_valve);
 /// `controller` is the address of the controller's registers.
 std::string gateway_config(const RunPorts& ports, const std::string& controller, const std::string& store);
 

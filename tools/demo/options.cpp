@@ -68,6 +68,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   line.option("--fault", "NAME[=VALUE]", options.faults, "give the plant a fault from the start; list names them; repeatable");
   line.option("--seed", "N", options.seed, "of sensor noise and of the spread of the GPUs");
   line.option("--zone-valves", "N", options.zone_valves, "give the rack 1 to 18 zones with a valve each; 9: one a node");
+  line.flag("--mixing-valve", options.mixing_valve, "give the rack a valve at its inlet that blends warm return into the supply");
   line.option("--summary", "FILE", options.summary, "write the summary as JSON");
   line.option("--keep", "DIR", options.keep, "keep settings, logs and the store there");
   line.flag("--no-restart", no_restart, "leave a program that was killed dead");
@@ -82,6 +83,9 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   options.on_chip = controller == "stm32f405";
   if (options.on_chip && options.zone_valves > 0) {
     throw hal::StartError("--zone-valves: the image has settings of its own and none of them, give none");
+  }
+  if (options.on_chip && options.mixing_valve) {
+    throw hal::StartError("--mixing-valve: the image has settings of its own without it, give none");
   }
   if (options.on_chip && options.scale.speed != 1) {
     throw hal::StartError("--controller stm32f405 has a clock of its own, which runs with the wall's: --speed must be 1, not " +

@@ -22,6 +22,7 @@ struct Options {
   bool restart = true;
   std::uint64_t seed = 1;
   std::uint64_t zone_valves = 0;  // 0: the rack has none
+  bool mixing_valve = false;
   std::vector<std::string> faults;  // NAME or NAME=VALUE, from the start
 };
 

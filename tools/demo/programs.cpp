@@ -77,7 +77,7 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
   const std::string plant = beside_me("isotherm-plant");
   const std::string gateway = beside_me("isotherm-gateway");
   folder.write("mosquitto.conf", broker_config(ports));
-  folder.write("rack.toml", rack_config(options.zone_valves));
+  folder.write("rack.toml", rack_config(options.zone_valves, options.mixing_valve));
   const auto loopback = [](std::uint16_t port) { return "tcp:127.0.0.1:" + std::to_string(port); };
   const std::string controller = options.on_chip ? "rtu+unix:" + folder.file("controller.sock") : loopback(ports.rack);
   folder.write("gateway.toml", gateway_config(ports, controller, folder.file("store.db")));
@@ -100,6 +100,7 @@ Programs prepare_programs(const Options& options, const WorkloadChoice& workload
                                          "--seed",     std::to_string(options.seed),
                                          "--zone-valves", std::to_string(options.zone_valves),
                                          "--workload", workload.argument};
+  if (options.mixing_valve) plant_command.emplace_back("--mixing-valve");
   for (const std::string& fault : options.faults) {
     const std::size_t equals = fault.find('=');
     // Checked here, where nothing runs yet.

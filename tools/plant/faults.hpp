@@ -62,8 +62,9 @@ enum class PlantFault : std::uint8_t {
   zone_valve_stuck,
   zone_valve_shut,
   zone_unit_silent,
+  mixing_valve_stuck,
 };
-inline constexpr std::size_t plant_fault_count = 51;
+inline constexpr std::size_t plant_fault_count = 52;
 
 struct FaultDescription {
   PlantFault fault;
@@ -122,7 +123,7 @@ inline constexpr std::array<FaultDescription, plant_fault_count> fault_table{{
     {PlantFault::fluid_quality, "fluid_quality",
      "The coolant's conductivity is VALUE uS/cm (default 6000; usual 3000).", 1, 60'000, 6000},
     // Probes: 1..3 supply, 4..6 return, 7 facility supply, 8 facility return.
-    {PlantFault::probe_lost, "probe_lost", "The cable of probe VALUE (1 to 8, default 1; 0: all supply probes) breaks.", 0, 8,
+    {PlantFault::probe_lost, "probe_lost", "The cable of probe VALUE (1 to 8, default 1; 0: supply; 9: at a mixing valve) breaks.", 0, 9,
      1, true},
     {PlantFault::probe_shorted, "probe_shorted", "The cable of probe VALUE (1 to 8, default 1) is pinched: it shows the rail.",
      1, 8, 1, true},
@@ -158,6 +159,8 @@ inline constexpr std::array<FaultDescription, plant_fault_count> fault_table{{
     {PlantFault::zone_valve_shut, "zone_valve_shut",
      "Zone valve VALUE (1 to 18, default 1) falls shut; nothing where it is not fitted.", 1, 18, 1, true},
     {PlantFault::zone_unit_silent, "zone_unit_silent", "The unit of the zone valves no longer answers on the field bus.", 0, 0, 0},
+    {PlantFault::mixing_valve_stuck, "mixing_valve_stuck", "The mixing valve stays where it is; nothing where none is fitted.", 0, 0,
+     0},
 }};
 
 /// Null where there is no such fault.

@@ -6,7 +6,7 @@ RackDevices::RackDevices(const RackSettings& settings, std::shared_ptr<const Wor
     : settings_(settings),
       workload_(std::move(workload)),
       rack_(settings),
-      rack_io_(settings.seed),
+      rack_io_(settings.seed, settings.mixing_valve),
       nodes_(settings.seed),
       dew_point_(settings.seed, settings.room_c) {
   RackCommands commands;

@@ -4,19 +4,22 @@
 namespace isotherm::plant {
 
 namespace {
-constexpr std::uint32_t state_magic = 0x49535034;  // "ISP4": change it whenever the list of fields changes
+constexpr std::uint32_t state_magic = 0x49535035;  // "ISP5": change it whenever the list of fields changes
 }
 
 void RackDevices::archive(Archive& archive) {
   std::uint32_t magic = state_magic;
   RackSettings settings = settings_;
-  archive(magic, settings.gpu_class, settings.seed, settings.zone_valves);
+  archive(magic, settings.gpu_class, settings.seed, settings.zone_valves, settings.mixing_valve);
   if (magic != state_magic) throw ArchiveError("the saved state is of another kind or version");
   if (settings.gpu_class != settings_.gpu_class || settings.seed != settings_.seed) {
     throw ArchiveError("the saved state is of a rack with another GPU class or seed");
   }
   if (settings.zone_valves != settings_.zone_valves) {
     throw ArchiveError("the saved state is of a rack with another number of zone valves");
+  }
+  if (settings.mixing_valve != settings_.mixing_valve) {
+    throw ArchiveError(settings.mixing_valve ? "the saved state is of a rack with a mixing valve" : "the saved state is of a rack without a mixing valve");
   }
   rack_.archive(archive);
   rack_io_.archive(archive);

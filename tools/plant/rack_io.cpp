@@ -43,8 +43,10 @@ std::array<double, 9> true_temperatures(const RackLoop& rack) {
 
 }  // namespace
 
-RackIo::RackIo(std::uint64_t seed)
-    : noise_(seed, 0x52494F31),
+RackIo::RackIo(std::uint64_t seed, bool mixing_valve)
+    : mixing_valve_(mixing_valve),
+      noise_(seed, 0x52494F31),
+      cold_side_(pt100, 0.0, 25.0),
       flow_(ultrasonic_flow, 0.0, 0.0),
       facility_flow_(calorimetric_flow, 0.0, 0.0),
       differential_(differential_cell, 0.0, 0.0),
@@ -60,6 +62,7 @@ void RackIo::settle(const RackLoop& rack, const RackCommands& commands) {
   commands_ = commands;
   const auto truth = true_temperatures(rack);
   for (std::size_t i = 0; i < truth.size(); ++i) temperatures_[i].settle(truth[i]);
+  cold_side_.settle(rack.cold_side_c());
   flow_.settle(rack.flow_lpm());
   facility_flow_.settle(rack.facility_flow_lpm());
   differential_.settle(rack.head_kpa());
@@ -74,6 +77,7 @@ void RackIo::follow(const RackLoop& rack, const FaultSet& faults, double dt) {
   const auto truth = true_temperatures(rack);
   for (std::size_t i = 0; i < truth.size(); ++i) temperatures_[i].follow(truth[i], dt);
   temperatures_[0].drift(faults.value_if_active(PlantFault::supply_sensor_drift), dt);
+  cold_side_.follow(rack.cold_side_c(), dt);
   flow_.follow(rack.flow_lpm(), dt);
   facility_flow_.follow(rack.facility_flow_lpm(), dt);
   differential_.follow(rack.head_kpa(), dt);
@@ -111,6 +115,7 @@ void RackIo::guard(const FaultSet& faults) {
     commands_.pump_speed.fill(stopped ? 0.0 : 1.0);
     commands_.brake = true;
     commands_.fill = false;  // nobody watches the level
+    commands_.mixing_valve = 1.0;
   }
 }
 
@@ -124,6 +129,7 @@ void RackIo::sample(const RackLoop& rack, const FaultSet& faults) {
   for (Sensor* sensor : {&flow_, &facility_flow_, &differential_, &discharge_, &suction_, &filter_, &level_}) {
     sensor->sample(noise_);
   }
+  if (mixing_valve_) cold_side_.sample(noise_);
   image_[block::magic] = field_bus::magic;
   image_[block::number] = block::block_number;
   sample_fast(rack, faults);
@@ -172,7 +178,9 @@ void RackIo::sample_slow(const RackLoop& rack, const FaultSet& faults) {
   put(Slow::suction_pressure, signed_hundredths(suction_.reading()));
   put(Slow::level, hundredths(level_.reading()));
   put(Slow::valve_position, hundredths(rack.valve() * 100.0));
-  put(Slow::mixing_valve_position, absent_unsigned);  // this rack has none
+  const bool cold_probe = mixing_valve_ && !faults.hits(PlantFault::probe_lost, 9);
+  put(Slow::mixing_valve_position, mixing_valve_ ? hundredths(rack.mixing_valve() * 100.0) : absent_unsigned);
+  put(Slow::cold_side_temperature, cold_probe ? signed_hundredths(cold_side_.reading()) : absent_signed);
   put(Slow::filter_pressure, hundredths(filter_.reading()));
   put(Slow::pump_power_1, saturate<std::uint16_t>(static_cast<float>(rack.pump_power_w(0))));
   put(Slow::pump_power_2, saturate<std::uint16_t>(static_cast<float>(rack.pump_power_w(1))));
@@ -183,7 +191,7 @@ void RackIo::sample_slow(const RackLoop& rack, const FaultSet& faults) {
   if (faults.active(PlantFault::condensate)) contacts |= contact_bit::condensate;
   if (faults.active(PlantFault::door_open)) contacts |= contact_bit::door_open;
   put(Slow::contacts, static_cast<std::uint16_t>(contacts));
-  for (const Slow other : {Slow::zone_valves, Slow::zone_valves_more, Slow::spare_21}) put(other, absent_unsigned);
+  for (const Slow other : {Slow::zone_valves, Slow::zone_valves_more}) put(other, absent_unsigned);
 }
 
 Fault RackIo::read(std::uint16_t address, std::span<std::uint16_t> words) const {
@@ -206,6 +214,7 @@ Fault RackIo::write(std::uint16_t address, std::span<const std::uint16_t> words)
 
   commands_.pump_speed = {share(words[command::pump_speed_1]), share(words[command::pump_speed_2])};
   commands_.valve = share(words[command::valve]);
+  commands_.mixing_valve = share(words[command::mixing_valve]);
   commands_.permit = (words[command::bits] & output_bit::permit) != 0;
   commands_.brake = (words[command::bits] & output_bit::power_brake) != 0;
   commands_.isolate = (words[command::bits] & output_bit::isolate) != 0;
@@ -221,6 +230,7 @@ Fault RackIo::write(std::uint16_t address, std::span<const std::uint16_t> words)
 void RackIo::archive(Archive& archive) {
   archive(noise_);
   for (Sensor& sensor : temperatures_) sensor.archive(archive);
+  cold_side_.archive(archive);
   for (Sensor* sensor : {&flow_, &facility_flow_, &differential_, &discharge_, &suction_, &filter_, &level_}) {
     sensor->archive(archive);
   }

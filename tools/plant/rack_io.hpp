@@ -18,7 +18,7 @@ namespace isotherm::plant {
 
 class RackIo {
  public:
-  explicit RackIo(std::uint64_t seed);
+  explicit RackIo(std::uint64_t seed, bool mixing_valve);
 
   /// Takes over the state of the rack: instruments at rest, and these commands in force until the first valid block.
   void settle(const RackLoop& rack, const RackCommands& commands);
@@ -47,8 +47,10 @@ class RackIo {
   void sample_fast(const RackLoop& rack, const FaultSet& faults);
   void sample_slow(const RackLoop& rack, const FaultSet& faults);
 
+  bool mixing_valve_;
   Random noise_;
   std::vector<Sensor> temperatures_;  // supply 1-3, return 1-3, facility supply and return, ambient
+  Sensor cold_side_;  // behind the heat exchanger; of a rack with a mixing valve
   Sensor flow_;
   Sensor facility_flow_;
   Sensor differential_;

@@ -56,7 +56,8 @@ RackLoop::RackLoop(const RackSettings& settings)
       exchanger_(exchanger_of(settings)),
       cooler_(cooler_of(settings)),
       supply_pipe_(supply_pipe_l * settings.parts.delay, settings.room_c),
-      return_pipe_(return_pipe_l * settings.parts.delay, settings.room_c) {
+      return_pipe_(return_pipe_l * settings.parts.delay, settings.room_c),
+      inlet_pipe_(inlet_pipe_l * settings.parts.delay, settings.room_c) {
   zone_openings_.fill(1.0);
   for (std::size_t i = 0; i < gpu_count; ++i) {
     chains_.emplace_back(plate_, spread_.resistance[i]);
@@ -151,17 +152,28 @@ void RackLoop::step(const NodePower& node_power_w, const RackCommands& commands,
 
   step_water(commands, faults);
   if (!faults.active(PlantFault::valve_stuck)) valve_.step(commands.valve, dt);
+  if (!faults.active(PlantFault::mixing_valve_stuck)) mixing_.step(commands.mixing_valve, dt);
   facility_lpm_ = faults.active(PlantFault::primary_lost) ? 0.0 : facility_flow_lpm(valve_.position());
   step_reservoir(commands, faults);
 
   // Round the loop with the coolant.
-  const double volume_l = point_.flow_lpm / 60.0 * dt;
   const double carried = point_.flow_lpm * pg25_capacity_rate;
   const double leaves_plates_c = step_gpus(node_power_w, commands, faults);
   const double leaves_manifold_c = manifold_c_;
   manifold_c_ +=
       (carried * (leaves_plates_c - manifold_c_) + overhead_w_) * dt / (manifold_l * 60.0 * pg25_capacity_rate);
-  return_c_ = return_pipe_.pass(volume_l, leaves_manifold_c);
+  step_pipes(leaves_manifold_c, faults);
+  account(dt);
+}
+
+void RackLoop::step_pipes(double leaves_manifold_c, const FaultSet& faults) {
+  const double carried = point_.flow_lpm * pg25_capacity_rate;
+  // With a mixing valve only its share goes round through pipes and exchanger. The pumps see the same resistance either way:
+  // bypass and exchanger are balanced (estimate).
+  const double share = settings_.mixing_valve ? mixing_.position() : 1.0;
+  const double volume_l = point_.flow_lpm / 60.0 * dt;
+  const double round_l = volume_l * share;
+  return_c_ = settings_.mixing_valve ? leaves_manifold_c : return_pipe_.pass(volume_l, leaves_manifold_c);
   // What hardly flows takes no more from a neighbour than a tenth of the design flow would.
   return_c_ += 1000.0 * faults.value_if_active(PlantFault::return_heated) /
                std::max(carried, 0.1 * design_flow_lpm * pg25_capacity_rate);
@@ -172,10 +184,13 @@ void RackLoop::step(const NodePower& node_power_w, const RackCommands& commands,
   const double leaves_exchanger_c = exchanger_.hot_outlet_c();
   const double leaves_water_c = exchanger_.cold_outlet_c();
   exchanger_.foul(faults.active(PlantFault::exchanger_fouled) ? faults.value(PlantFault::exchanger_fouled) / 100.0 : 1.0);
-  power_.to_facility = exchanger_.step(return_c_ + warmed, carried, cooler_.supply_c(), water, dt);
+  double enters_c = return_c_ + warmed;
+  if (settings_.mixing_valve) enters_c = return_pipe_.pass(round_l, enters_c);
+  power_.to_facility = exchanger_.step(enters_c, carried * share, cooler_.supply_c(), water, dt);
   power_.rejected = cooler_.step(leaves_water_c, water, dt);
-  inlet_c_ = supply_pipe_.pass(volume_l, leaves_exchanger_c);
-  account(dt);
+  const double arrives_c = supply_pipe_.pass(round_l, leaves_exchanger_c);
+  blend_c_ = share * arrives_c + (1.0 - share) * (return_c_ + warmed);
+  inlet_c_ = settings_.mixing_valve ? inlet_pipe_.pass(volume_l, blend_c_) : arrives_c;
 }
 
 double RackLoop::facility_flow_lpm(double opening) const { return valve_.flow_share(opening) * facility_most_lpm; }
@@ -202,6 +217,7 @@ double RackLoop::stored_j() const {
   for (const ColdPlateChain& chain : chains_) sum += chain.stored_j();
   const double per_litre = 60.0 * pg25_capacity_rate;
   sum += per_litre * (manifold_l * manifold_c_ + supply_pipe_.content() + return_pipe_.content());
+  if (settings_.mixing_valve) sum += per_litre * inlet_pipe_.content();
   return sum + overhead_w_ * overhead_lag_s;
 }
 
@@ -215,7 +231,9 @@ void RackLoop::archive(Archive& archive) {
   reservoir_.archive(archive);
   supply_pipe_.archive(archive);
   return_pipe_.archive(archive);
-  archive(gpu_power_w_, node_power_w_, point_, flow_power_, inlet_c_, manifold_c_, return_c_, overhead_w_, permitted_,
+  inlet_pipe_.archive(archive);
+  mixing_.archive(archive);
+  archive(gpu_power_w_, node_power_w_, point_, flow_power_, inlet_c_, manifold_c_, return_c_, blend_c_, overhead_w_, permitted_,
           isolation_, facility_lpm_, filter_kpa_, power_, energy_, zone_openings_);
 }
 

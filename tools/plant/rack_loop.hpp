@@ -13,6 +13,7 @@
 #include "tools/plant/gpu_spread.hpp"
 #include "tools/plant/heat_exchanger.hpp"
 #include "tools/plant/hydraulics.hpp"
+#include "tools/plant/mixing_valve.hpp"
 #include "tools/plant/rack_settings.hpp"
 #include "tools/plant/reservoir.hpp"
 #include "tools/plant/transport_delay.hpp"
@@ -24,6 +25,7 @@ namespace isotherm::plant {
 struct RackCommands {
   std::array<double, pump_count> pump_speed{};
   double valve = 0.0;
+  double mixing_valve = 1.0;  // towards cold; nothing where none is fitted
   bool permit = false;
   bool brake = false;
   bool isolate = false;
@@ -45,6 +47,8 @@ class RackLoop {
   using NodePower = std::array<double, node_count>;
   static constexpr double supply_pipe_l = 20.0;  // 12 s at design flow (in-row CDU): estimate
   static constexpr double return_pipe_l = 20.0;
+  /// From a mixing valve to the plates: 1.3 s at design flow (estimate).
+  static constexpr double inlet_pipe_l = 2.2;
   /// Share of the rack's pressure drop across a clean filter: 13 of 130 kPa at design flow (estimate).
   static constexpr double clean_filter_share = 0.1;
   /// The step of the plant, s.
@@ -67,9 +71,13 @@ class RackLoop {
   double flow_lpm() const { return point_.flow_lpm; }
   double head_kpa() const { return point_.head_kpa; }
   double filter_kpa() const { return filter_kpa_; }
-  double supply_c() const { return exchanger_.hot_outlet_c(); }  // where the CDU's supply probes sit
+  /// Where the supply probes sit: behind the heat exchanger, behind the mixing valve where one is fitted.
+  double supply_c() const { return settings_.mixing_valve ? blend_c_ : exchanger_.hot_outlet_c(); }
+  double cold_side_c() const { return exchanger_.hot_outlet_c(); }
+  double mixing_valve() const { return mixing_.position(); }
   double rack_inlet_c() const { return inlet_c_; }
-  double return_c() const { return return_c_; }  // where the CDU's return probes sit
+  /// Where the return probes sit: before the heat exchanger, before a mixing valve's bypass.
+  double return_c() const { return return_c_; }
   double pump_speed(std::size_t pump) const { return pumps_[pump].speed(); }
   double pump_power_w(std::size_t pump) const;
   double pump_current(std::size_t pump) const;
@@ -92,6 +100,7 @@ class RackLoop {
 
  private:
   double step_gpus(const NodePower& node_power_w, const RackCommands& commands, const FaultSet& faults);
+  void step_pipes(double leaves_manifold_c, const FaultSet& faults);
   void step_water(const RackCommands& commands, const FaultSet& faults);
   void step_reservoir(const RackCommands& commands, const FaultSet& faults);
   void account(double dt_s);
@@ -111,10 +120,12 @@ class RackLoop {
   std::array<Pump, pump_count> pumps_;
   HeatExchanger exchanger_;
   ControlValve valve_;
+  MixingValve mixing_;
   DryCooler cooler_;
   Reservoir reservoir_;
   TransportDelay supply_pipe_;
   TransportDelay return_pipe_;
+  TransportDelay inlet_pipe_;  // behind the mixing valve
 
   std::array<double, gpu_count> gpu_power_w_{};
   NodePower node_power_w_{};
@@ -123,6 +134,7 @@ class RackLoop {
   double inlet_c_ = 25.0;
   double manifold_c_ = 25.0;
   double return_c_ = 25.0;
+  double blend_c_ = 25.0;    // behind the mixing valve
   double overhead_w_ = 0.0;  // heat of processors and memory on its way into the coolant
   double permitted_ = 0.0;   // falls to 0 within a second of the permit's end
   double isolation_ = 1.0;   // opening of the isolation valves

@@ -55,6 +55,9 @@ RackCommands RackLoop::start_warm(const NodePower& node_power_w) {
   filter_kpa_ = point_.head_kpa * clean_filter_share * (resistance_.design_drop_kpa / resistance.design_drop_kpa);
   supply_pipe_.fill(supply_pipe_l * settings_.parts.delay, inlet_c_);
   return_pipe_.fill(return_pipe_l * settings_.parts.delay, return_c_);
+  // A mixing valve begins at its fail-safe end.
+  inlet_pipe_.fill(inlet_pipe_l * settings_.parts.delay, inlet_c_);
+  blend_c_ = inlet_c_;
 
   const double carried = point_.flow_lpm * pg25_capacity_rate;
   power_.pumping = point_.flow_lpm * point_.head_kpa * 1000.0 / 60000.0;

@@ -31,6 +31,7 @@ struct RackSettings {
   double brake_share = 0.5;  // of GPU power that is left while the power brake is set
   PartTolerances parts{};
   std::size_t zone_valves = 0;  // 0: none; else 1..zone_count_most
+  bool mixing_valve = false;
 
   ColdPlateParameters plate() const {
     return scaled(gpu_class == GpuClass::watts_700 ? plate_700_w : plate_1_kw, parts.resistance, parts.heat);

@@ -32,7 +32,7 @@ SignalText text_of(Signal signal) {
     case Signal::discharge_pressure: return {"pump discharge", "kPa"};
     case Signal::suction_pressure: return {"pump suction", "kPa"};
     case Signal::level: return {"reservoir level", "%"};
-    case Signal::dew_point_margin: return {"supply above dew point", "K"};
+    case Signal::dew_point_margin: return {"supply, or what a mixing valve blends it from, above dew point", "K"};
     case Signal::probes_apart: return {"a probe strayed from the others", "yes"};
     case Signal::probes_absent: return {"probes of a group that give nothing", ""};
     case Signal::probes_none: return {"no supply temperature, or no read of the rack I/O unit", "yes"};
@@ -50,6 +50,7 @@ SignalText text_of(Signal signal) {
     case Signal::condensate: return {"condensate tray wet", "yes"};
     case Signal::door: return {"door open", "yes"};
     case Signal::humidity: return {"relative humidity", "%"};
+    case Signal::mixing_deviation: return {"mixing valve from where it should be, share of the stroke", ""};
     case Signal::zone_valves_astray: return {"zone valves away from where they should be", ""};
     case Signal::count_:
     case Signal::none: break;
@@ -95,6 +96,7 @@ std::string reaction_text(const Reaction& reaction) {
     case Actuator::valve: return "primary valve " + bound + percent + " open";
     case Actuator::supply_target: return reaction.value > 0.0F ? "supply set point raised" : "supply set point lowest";
     case Actuator::supply_loop: return "supply loop parked";
+    case Actuator::mixing_valve: return "mixing valve " + bound + percent + " towards cold";
     case Actuator::permit: return "IT power permit open";
     case Actuator::power_brake: return "power brake";
     case Actuator::isolate: return "isolation valves closed";

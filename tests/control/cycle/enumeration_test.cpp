@@ -18,6 +18,13 @@ namespace {
 constexpr std::array modes{Mode::off,      Mode::checks,  Mode::purge,    Mode::ramp_up, Mode::await_dew_point,
                            Mode::settling, Mode::running, Mode::fallback, Mode::run_on,  Mode::tripped};
 
+/// With a mixing valve, so that nothing is left out.
+RackSettings all_fitted() {
+  RackSettings settings = default_rack_settings;
+  settings.mixing_valve = 1.0F;
+  return settings;
+}
+
 /// A core in this mode with these lines at these stages, whose signals are not read: so it stays.
 class Standing {
  public:
@@ -38,9 +45,10 @@ class Standing {
     state.law.fixed_speed = pumps == PumpPlan::speed ? purge_speed : 0.0F;
     state.law.flow_commanded_lpm = state.law.by_speed ? 0.0F : 90.0F;
     state.law.valve = plan(mode).valve == ValvePlan::close ? 0.0F : 0.5F;
+    state.law.mixing.opening = 0.4F;
     state.cycles = 1;
     std::vector<std::uint8_t> bytes(keyframe_bytes_most);
-    bytes.resize(save_keyframe(default_rack_settings, state, bytes));
+    bytes.resize(save_keyframe(all_fitted(), state, bytes));
     REQUIRE(core_.restore(bytes) == Fault::none);
   }
   OutputWords tick() { return core_.tick(FastWords{}).outputs; }  // a read that failed
@@ -83,6 +91,7 @@ TEST_CASE("without an active row the outputs are the mode's own") {
     if (pumps == PumpPlan::speed) CHECK(words.pump_speed_1 == 3000);
     if (pumps == PumpPlan::ramp || pumps == PumpPlan::design || pumps == PumpPlan::law) CHECK(words.pump_speed_1 == 6000);
     CHECK(words.pump_speed_2 == words.pump_speed_1);
+    CHECK(words.mixing_valve == 4000);
     CHECK(has(words, output_bit::permit) == (mode == Mode::running || mode == Mode::fallback || mode == Mode::settling));
     CHECK_FALSE(has(words, output_bit::power_brake | output_bit::isolate | output_bit::fill));
   }
@@ -127,6 +136,7 @@ TEST_CASE("in every mode and for every pair of lines, what the highest rank of a
           };
           check(Actuator::pump_speed, static_cast<float>(words.pump_speed_1) * 1.0e-4F);
           check(Actuator::valve, static_cast<float>(words.valve) * 1.0e-4F);
+          check(Actuator::mixing_valve, static_cast<float>(words.mixing_valve) * 1.0e-4F);
           check(Actuator::permit, has(words, output_bit::permit) ? 1.0F : 0.0F);
           check(Actuator::power_brake, has(words, output_bit::power_brake) ? 1.0F : 0.0F);
           check(Actuator::isolate, has(words, output_bit::isolate) ? 1.0F : 0.0F);
@@ -159,6 +169,7 @@ TEST_CASE("in every mode, beside every other line, a row that is added never low
           REQUIRE(after.pump_speed_1 >= before.pump_speed_1);
           REQUIRE(after.pump_speed_2 >= before.pump_speed_2);
           REQUIRE(after.valve >= before.valve);
+          REQUIRE(after.mixing_valve >= before.mixing_valve);
           REQUIRE((!has(before, output_bit::power_brake) || has(after, output_bit::power_brake)));
           REQUIRE((has(before, output_bit::permit) || !has(after, output_bit::permit)));  // power is never given by a row
           REQUIRE((!has(after, output_bit::isolate) || has(before, output_bit::isolate)));

@@ -43,6 +43,7 @@ inline CycleInputs healthy_cycle(float gpu_c) {
   slow[Slow::level] = 8000;
   slow[Slow::valve_position] = 4000;
   slow[Slow::mixing_valve_position] = absent_unsigned;
+  slow[Slow::cold_side_temperature] = absent_signed;
   slow[Slow::conductivity] = 3000;
   slow[Slow::dew_point] = 1500;
   slow[Slow::dew_point_age] = 3;

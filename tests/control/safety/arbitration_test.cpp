@@ -26,6 +26,7 @@ int cooling(Actuator actuator) {
     case Actuator::pump_speed:
     case Actuator::flow:
     case Actuator::valve:
+    case Actuator::mixing_valve:
     case Actuator::power_brake: return 1;
     case Actuator::permit: return -1;
     default: return 0;

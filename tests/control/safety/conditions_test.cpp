@@ -106,7 +106,7 @@ TEST_CASE("while nothing is read, nothing of the maintenance is known anew") {
   facts.blind = true;
   update_slow(state, facts);
   for (const Signal signal : {Signal::filter_pressure, Signal::conductivity, Signal::conductivity_change, Signal::exchanger_share,
-                              Signal::pump_strength, Signal::condensate, Signal::door, Signal::humidity, Signal::valve_deviation}) {
+                              Signal::pump_strength, Signal::condensate, Signal::door, Signal::humidity, Signal::valve_deviation, Signal::mixing_deviation}) {
     CHECK(state.signals[signal].knowledge == Knowledge::frozen);
   }
 }

@@ -117,11 +117,20 @@ TEST_CASE("for every pair of lines, stages and law, what is told as overruled is
             for (const std::size_t line : {one, two}) {
               bool pumps = false;
               bool valve = false;
-              for (const Reaction& reaction : row_table[line].reactions) {
-                if (reaction.actuator == Actuator::count_ || stages[line] <= static_cast<std::uint8_t>(reaction.from)) continue;
+              // A record tells the level of a row, not which of its lines has it.
+              std::vector<Reaction> asked;
+              for (std::size_t n = 0; n < row_line_count; ++n) {
+                if (row_table[n].number != row_table[line].number) continue;
+                const auto level = static_cast<std::uint8_t>(record.levels[row_table[n].number - 1U]);
+                const std::uint8_t reached = n == line ? stages[n] : level;
+                for (const Reaction& reaction : row_table[n].reactions) {
+                  if (reaction.actuator != Actuator::count_ && reached > static_cast<std::uint8_t>(reaction.from)) asked.push_back(reaction);
+                }
+              }
+              for (const Reaction& reaction : asked) {
                 const auto misses = [&reaction](std::uint16_t word) {
-                  const auto asked = output(reaction.value);
-                  return reaction.demand == Demand::at_least ? word < asked : word > asked;
+                  const auto value = output(reaction.value);
+                  return reaction.demand == Demand::at_least ? word < value : word > value;
                 };
                 const std::uint16_t speed = record.outputs.pump_speed_1;
                 if (reaction.actuator == Actuator::pump_speed) pumps = pumps || misses(speed);

@@ -228,6 +228,21 @@ TEST_CASE("a rack without its I/O unit needs a pump to drive and a permit to tak
   CHECK(machine.told("rack_io_unit = \"present\"\n").empty());
 }
 
+TEST_CASE("a mixing valve that is wired and not in the settings is refused") {
+  const Machine machine;
+  const std::string path = machine.folder.write("board.toml", "[[drive]]\ndrives = \"mixing_valve\"\nfile = \"/sys/pwm1\"\n");
+  const rack::BoardRows rows = rack::read_board_file(path);
+  RackSettings settings = default_rack_settings;
+  CHECK_THROWS_WITH_AS(rack::check_board(path, rows, settings),
+                       (path + ": a mixing valve is wired; the settings say that none is: give mixing_valve = \"fitted\" there").c_str(),
+                       hal::StartError);
+  settings.mixing_valve = 1.0F;
+  rack::check_board(path, rows, settings);
+  settings.mixing_valve = 0.0F;
+  rack::check_board(path, rack::read_board_file(machine.folder.write("board.toml", "[[drive]]\ndrives = \"valve\"\nfile = \"/sys/pwm1\"\n")),
+                    settings);
+}
+
 TEST_CASE("a board without a rack I/O unit reads by its wires alone") {
   Machine machine;
   for (unsigned line : {5U, 6U}) machine.gpio.line(chip, line);

@@ -52,7 +52,7 @@ TEST_CASE("a good block fills the fast words and the unit's own slow words") {
   CHECK(rack.fast.pump_currents == 104);
   CHECK(rack.fast.bits == (fast_bit::permit_closed | fast_bit::read_ok));
   CHECK(rack.slow[Slow::supply_temperature_1] == 200);
-  CHECK(rack.slow[Slow::spare_21] == 221);
+  CHECK(rack.slow[Slow::cold_side_temperature] == 221);
   CHECK(rack.slow[Slow::dew_point] == 1234);
 }
 

@@ -13,14 +13,17 @@
 using isotherm::demo::gateway_config;
 using isotherm::demo::rack_config;
 
-TEST_CASE("the rack reads its settings as the demo wrote them, with zone valves and without") {
+TEST_CASE("the rack reads its settings as the demo wrote them, with valves and without") {
   isotherm::test::TemporaryFolder folder;
-  const auto read = [&folder](std::uint64_t zones) {
-    return isotherm::rack::read_rack_settings(folder.write("rack.toml", rack_config(zones)));
+  const auto read = [&folder](std::uint64_t zones, bool mixing = false) {
+    return isotherm::rack::read_rack_settings(folder.write("rack.toml", rack_config(zones, mixing)));
   };
   CHECK(isotherm::settings_hash(read(0)) == isotherm::settings_hash(isotherm::default_rack_settings));
   CHECK(zone_count(read(9)) == 9);
   CHECK(zone_count(read(18)) == 18);
+  CHECK_FALSE(mixes(read(9)));
+  CHECK(mixes(read(0, true)));
+  CHECK(mixes(read(9, true)));
   // What stands open in every branch drops a little more than no valve.
   CHECK(read(9).design_differential_pressure_kpa > read(0).design_differential_pressure_kpa);
 }

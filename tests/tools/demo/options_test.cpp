@@ -38,7 +38,7 @@ TEST_CASE("the image on an emulated chip has a clock of its own, and no other sp
 TEST_CASE("values may follow their option or an equals sign") {
   const Options options = parse({"--plain", "--for=20m", "--speed", "10", "--start", "cold", "--workload", "w.csv",
                                  "--summary=s.json", "--keep", "run", "--no-restart", "--seed", "7", "--fault",
-                                 "slow_leak=80", "--fault=pump_1_dead", "--zone-valves", "9"});
+                                 "slow_leak=80", "--fault=pump_1_dead", "--zone-valves", "9", "--mixing-valve"});
   CHECK(options.plain);
   CHECK(options.for_s == 1200.0);
   CHECK(options.scale.speed == 10);
@@ -49,6 +49,7 @@ TEST_CASE("values may follow their option or an equals sign") {
   CHECK_FALSE(options.restart);
   CHECK(options.seed == 7);
   CHECK(options.zone_valves == 9);
+  CHECK(options.mixing_valve);
   CHECK(options.faults == std::vector<std::string>{"slow_leak=80", "pump_1_dead"});
 }
 

@@ -70,8 +70,10 @@ TEST_CASE("a warm start is an equilibrium") {
   }
 }
 
-TEST_CASE("the energy balance closes within 0.1 % while load, flow, valve and faults move") {
-  const RackSettings settings = settings_of(GpuClass::watts_1000);
+TEST_CASE("the energy balance closes within 0.1 % while load, flow, valves and faults move, with a mixing valve and without") {
+  RackSettings settings = settings_of(GpuClass::watts_1000);
+  SUBCASE("without") {}
+  SUBCASE("with") { settings.mixing_valve = true; }
   RackLoop rack(settings);
   RackCommands commands = rack.start_warm(rated(settings, 0.6));
   const double stored = rack.stored_j();
@@ -80,6 +82,7 @@ TEST_CASE("the energy balance closes within 0.1 % while load, flow, valve and fa
     const double t = step * RackLoop::dt;
     commands.pump_speed.fill(0.6 + 0.3 * std::sin(t / 20.0));
     commands.valve = 0.7 + 0.2 * std::sin(t / 45.0);
+    commands.mixing_valve = 0.5 + 0.5 * std::sin(t / 9.0);
     commands.brake = t > 400.0 && t < 420.0;
     if (step == 50 * 200) faults.set(PlantFault::primary_lost, 0.0);
     if (step == 50 * 205) faults.clear_all();
@@ -91,6 +94,29 @@ TEST_CASE("the energy balance closes within 0.1 % while load, flow, valve and fa
   const double missing = energy.to_liquid + energy.pumping - energy.rejected - (rack.stored_j() - stored);
   MESSAGE("closure ", 100.0 * missing / energy.to_liquid, " %");
   CHECK(std::abs(missing) < 0.001 * energy.to_liquid);
+}
+
+TEST_CASE("a mixing valve at its cold end changes no equilibrium; half way it blends, and reacts within seconds") {
+  RackSettings settings = settings_of(GpuClass::watts_700);
+  settings.mixing_valve = true;
+  RackLoop rack(settings);
+  RackCommands commands = rack.start_warm(rated(settings));
+  const auto run = [&](double seconds, const FaultSet& faults = {}) {
+    for (int step = 0; step < static_cast<int>(seconds / RackLoop::dt + 0.5); ++step) rack.step(rated(settings), commands, faults);
+  };
+  run(300.0);
+  CHECK(rack.mixing_valve() == 1.0);
+  CHECK(rack.supply_c() == doctest::Approx(40.0).epsilon(0.0005));
+  CHECK(rack.cold_side_c() == doctest::Approx(rack.supply_c()).epsilon(1e-6));
+  commands.mixing_valve = 0.6;
+  run(4.0);
+  CHECK(rack.mixing_valve() == doctest::Approx(0.6).epsilon(0.01));
+  CHECK(rack.supply_c() == doctest::Approx(0.6 * 40.0 + 0.4 * rack.return_c()).epsilon(0.005));
+  FaultSet stuck;
+  stuck.set(PlantFault::mixing_valve_stuck, 0.0);
+  commands.mixing_valve = 0.2;
+  run(10.0, stuck);
+  CHECK(rack.mixing_valve() == doctest::Approx(0.6).epsilon(0.01));
 }
 
 TEST_CASE("IT power is what was asked for plus what leakage adds") {

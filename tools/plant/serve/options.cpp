@@ -98,6 +98,7 @@ std::optional<ServeOptions> parse_serve_options(int argc, const char* const* arg
   line.option("--seed", "N", options.rack.seed, "of spread and noise (default 1)");
   line.choice("--gpu-class", {"700w", "1kw"}, gpu_class, "power of a GPU (default 700w)");
   line.option("--zone-valves", "N", options.rack.zone_valves, "1 to 18 zones with a valve each; 9: one a node (default 0: none)");
+  line.flag("--mixing-valve", options.rack.mixing_valve, "a three-way valve at the rack's inlet blends warm return into the supply");
   line.option("--control", "unix:/PATH", control, "socket for faults, load and truth while it runs");
   line.option("--tell", "LINE", options.tell, "send this to the simulator that serves --control, print its answer and stop; repeatable");
   line.option("--state", "FILE", options.state_path, "resume from this file, and keep it once a plant second");
@@ -137,6 +138,9 @@ std::optional<ServeOptions> parse_serve_options(int argc, const char* const* arg
   }
   if (options.plant != "rack_loop" && options.rack.zone_valves > 0) {
     throw hal::StartError("--zone-valves: " + options.plant + " has none, give none");
+  }
+  if (options.plant != "rack_loop" && options.rack.mixing_valve) {
+    throw hal::StartError("--mixing-valve: " + options.plant + " is as it is, give none");
   }
   if (options.listen.empty() && options.control_path.empty()) {
     throw hal::StartError("nothing to serve: give --listen ADDRESS or --control unix:/PATH");

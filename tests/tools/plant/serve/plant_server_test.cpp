@@ -193,6 +193,7 @@ TEST_CASE("what cannot start is told in one sentence and leaves nothing behind")
   CHECK(bad({"--plant", "study_rack", "--gpu-class", "700w"}) == "--gpu-class: study_rack has its own, give none");
   CHECK(bad({"--zone-valves", "19"}) == "--zone-valves 19: permitted is 0..18");
   CHECK(bad({"--plant", "study_rack", "--zone-valves", "9"}) == "--zone-valves: study_rack has none, give none");
+  CHECK(bad({"--plant", "study_rack", "--mixing-valve"}) == "--mixing-valve: study_rack is as it is, give none");
   const std::string damaged = folder.write("damaged", "this is no state");
   CHECK(bad({"--state", damaged}) == "--state " + damaged +
                                          ": the saved state is damaged (checksum); remove the file to begin anew");
