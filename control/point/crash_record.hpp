@@ -16,8 +16,9 @@ namespace isotherm {
 enum class CrashKind : std::uint8_t {
   none, fault, stray_interrupt, impossible_call, hang,
   register_test, memory_test, flash_test, state_test, interrupt_test, clock_test,
+  stack_test, range_test,
 };
-inline constexpr auto last_crash_kind = CrashKind::clock_test;
+inline constexpr auto last_crash_kind = CrashKind::range_test;
 
 constexpr const char* name(CrashKind kind) {
   switch (kind) {
@@ -32,6 +33,8 @@ constexpr const char* name(CrashKind kind) {
     case CrashKind::state_test: return "state that has changed by itself";
     case CrashKind::interrupt_test: return "interrupts that come too often or not at all";
     case CrashKind::clock_test: return "clock that disagrees with the slow oscillator";
+    case CrashKind::stack_test: return "stack that came too near its end";
+    case CrashKind::range_test: return "state outside the range that it keeps";
   }
   return "unknown";
 }
@@ -63,7 +66,7 @@ struct CrashRecord {
   std::uint32_t psr = 0;
   std::uint32_t cfsr = 0;
   std::uint32_t hfsr = 0;
-  std::uint32_t address = 0;  // of a failed memory_test: of the block of words; of an interrupt_test: which line
+  std::uint32_t address = 0;  // of a failed memory_test: of the block of words; of an interrupt_test: which line; of a stack_test: of the word
 
   bool operator==(const CrashRecord&) const = default;
 };

@@ -3,6 +3,8 @@
 
 #include <functional>
 
+#include "control/cycle/rack_core.hpp"
+#include "firmware/board/stm32f405/fault.hpp"
 #include "tests/target/debugger.hpp"
 
 using namespace isotherm;
@@ -51,6 +53,52 @@ TEST_CASE("a state that is no longer what its seal says ends its run at the next
   const auto crash = crash_after("state_seal", 0, "12345678");
   if (!crash) return;
   CHECK(crash->kind == CrashKind::state_test);
+}
+
+/// What lies so far into the settings, or behind them into the state, of the controller that the image looks at.
+std::uint32_t place_in_core(Debugger& debugger, std::size_t offset) {
+  constexpr unsigned self = 0;  // the register; its object begins with a reference to the core, and the core with its settings
+  return debugger.read_word(debugger.reg(self)) + static_cast<std::uint32_t>(offset);
+}
+constexpr std::size_t state_in_core = sizeof(RackSettings);
+
+TEST_CASE("a bit that changes between two ticks, in settings or state, ends the run at the next") {
+  for (const std::size_t offset : {std::size_t{0}, state_in_core, state_in_core + sizeof(RackState) / 2, state_in_core + sizeof(RackState) - 4}) {
+    CAPTURE(offset);
+    const auto crash = crash_after([&](Debugger& debugger, const std::string& image) {
+      REQUIRE(debugger.run_to(place_of(image, self_test + "before_tick() const")));
+      const std::uint32_t word = place_in_core(debugger, offset);
+      debugger.write_word(word, debugger.read_word(word) ^ 1U);
+    });
+    if (!crash) return;
+    CHECK(crash->kind == CrashKind::state_test);
+  }
+}
+
+TEST_CASE("a number that is none ends the run of the tick that left it") {
+  const auto crash = crash_after([](Debugger& debugger, const std::string& image) {
+    REQUIRE(debugger.run_to(place_of(image, self_test + "after_tick()")));
+    const auto state = std::make_unique<RackState>();
+    const auto valve = reinterpret_cast<const char*>(&state->applied.valve) - reinterpret_cast<const char*>(state.get());
+    constexpr std::uint32_t no_number = 0x7FC0'0000;
+    debugger.write_word(place_in_core(debugger, state_in_core + static_cast<std::size_t>(valve)), no_number);
+  });
+  if (!crash) return;
+  CHECK(crash->kind == CrashKind::range_test);
+}
+
+TEST_CASE("a stack that came within its margin ends the run before it is full") {
+  struct Case {
+    const char* bottom;
+    std::uint32_t margin;
+  };
+  for (const Case& stack : {Case{"main_stack_bottom", board::main_stack_margin}, Case{"handler_stack_bottom", board::handler_stack_margin}}) {
+    CAPTURE(stack.bottom);
+    const auto crash = crash_after(stack.bottom, stack.margin - 4, "12345678");
+    if (!crash) return;
+    CHECK(crash->kind == CrashKind::stack_test);
+    CHECK(crash->address == emulator::elf_symbols(emulator::image_files(emulator::image_folder()).image).at(stack.bottom) + stack.margin - 4);
+  }
 }
 
 TEST_CASE("a register that does not take a pattern ends its run") {

@@ -9,6 +9,10 @@
 namespace isotherm::board {
 
 inline constexpr std::uint32_t stack_paint = 0x5AFE'57AC;
+/// Bytes at the end of each stack that stay painted: its deepest chain of calls ends before (target.stack). Whatever uses them
+/// all the same ends the run while nothing is damaged yet.
+inline constexpr std::uint32_t main_stack_margin = 2048;
+inline constexpr std::uint32_t handler_stack_margin = 256;
 
 /// Safe outputs, a record, a line on the log port, reset.
 [[noreturn]] void stop(CrashKind kind, std::uint32_t address = 0);

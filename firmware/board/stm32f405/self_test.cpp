@@ -6,6 +6,7 @@
 #include "firmware/board/stm32f405/board.hpp"
 #include "firmware/board/stm32f405/fault.hpp"
 #include "firmware/loop/selftest/march.hpp"
+#include "firmware/loop/selftest/state_ranges.hpp"
 #include "hal/stm32f405/memory_guard.hpp"
 #include "hal/stm32f405/processor.hpp"
 
@@ -96,12 +97,24 @@ void SelfTest::before_tick() const {
 }
 
 void SelfTest::after_tick() {
+  look_at_stacks();
+  if (!keeps_its_ranges(core_.state())) stop(CrashKind::range_test);
   seal();
   if (!program_.read(program().size() / ticks_per_pass + 1)) stop(CrashKind::flash_test);
   test_memory();
   ++ticks_;
   if (ticks_ % ticks_per_window == 0) look_at_interrupts();
   if (ticks_ % ticks_per_comparison == 0 && !emulated_) compare_clocks();
+}
+
+void SelfTest::look_at_stacks() const {
+  const auto require_unused = [](const std::uint32_t* bottom, std::uint32_t bytes) {
+    for (const std::uint32_t* word = bottom; word < bottom + bytes / sizeof *bottom; ++word) {
+      if (*word != stack_paint) stop(CrashKind::stack_test, static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(word)));
+    }
+  };
+  require_unused(main_stack_bottom, main_stack_margin);
+  require_unused(handler_stack_bottom, handler_stack_margin);
 }
 
 void SelfTest::seal() { state_seal = seal_of_core(core_); }

@@ -20,10 +20,11 @@ class SelfTest {
 
   /// Before each control tick: the state is as the last tick left it, the registers keep their values.
   void before_tick() const;
-  /// After it: seals the state, and goes on with flash, memory, interrupts and clock.
+  /// After it: looks at the stacks and at the ranges of the state, seals it, and goes on with flash, memory, interrupts and clock.
   void after_tick();
 
  private:
+  void look_at_stacks() const;
   void seal();
   void test_memory();
   void look_at_interrupts();

@@ -29,6 +29,7 @@ extern const VectorTable vectors;
 // Addresses that the linker script defines.
 extern std::uint32_t main_stack_bottom[];
 extern std::uint32_t main_stack_top[];
+extern std::uint32_t handler_stack_bottom[];
 extern std::uint32_t handler_stack_top[];
 extern const std::uint32_t data_stored[];
 extern std::uint32_t data_begin[];
@@ -71,6 +72,8 @@ void start_image() {
   // What is still painted later was never used. This function's own frame lies above.
   const std::uint32_t* here = static_cast<const std::uint32_t*>(__builtin_frame_address(0));
   for (std::uint32_t* to = main_stack_bottom; to < here - 32; ++to) *to = isotherm::board::stack_paint;
+  // No handler has begun yet.
+  for (std::uint32_t* to = handler_stack_bottom; to < handler_stack_top; ++to) *to = isotherm::board::stack_paint;
   for (const InitFunction* init = init_functions_begin; init < init_functions_end; ++init) (*init)();
   isotherm::board::run_image();
 }
