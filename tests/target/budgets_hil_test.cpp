@@ -35,6 +35,7 @@ TEST_CASE("a learned wave that keeps the solver busy stays within the budget of 
       most_changes = std::max(most_changes, output.terms.law.predictive.iterations);
     });
   }
+  std::printf("%s\n", life.comparison().describe().c_str());
   std::printf("predictive law on a learned forecast in %u of %u s, at most %.0f changes of the solver's working set\n", decided,
               life.seconds(), static_cast<double>(most_changes));
   CHECK(life.newest().law == Law::mpc);

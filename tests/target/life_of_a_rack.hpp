@@ -1,37 +1,20 @@
 // One run of the image beside the same controller on this machine, each with its own copy of one simulated rack: every
-// record of the two has to be the same, bit for bit.
+// record of the two has to be the same, bit for bit, and what the image's rack really did is kept to be judged.
 #pragma once
 
 #include <doctest/doctest.h>
 
-#include <cstdio>
 #include <functional>
-#include <string>
+#include <memory>
+#include <optional>
 
 #include "tests/target/lockstep.hpp"
+#include "tests/target/record_comparison.hpp"
 #include "tests/target/twin.hpp"
+#include "tools/bench/control/metrics.hpp"
+#include "tools/bench/control/rack_rig.hpp"
 
 namespace isotherm::test {
-
-/// The first word of two records that differs, for people.
-inline std::string difference(const RecordWords& host, const RecordWords& image) {
-  const auto words = std::mismatch(host.begin(), host.end(), image.begin());
-  const auto at = words.first - host.begin();
-  return "first difference in word " + std::to_string(at) + " of record " + std::to_string(get32(host, record_word::sequence)) +
-         ": this machine " + std::to_string(*words.first) + ", image " + std::to_string(*words.second);
-}
-
-/// Whether the image's newest record is the same. Digest and CRC-32C tell of each; every twentieth, and one that differs,
-/// is read whole.
-inline void compare(Machine& image, const RecordWords& host) {
-  const std::uint32_t sequence = get32(host, record_word::sequence);
-  constexpr std::size_t from = record_word::digest;
-  const auto end = image.read(static_cast<std::uint16_t>(controller_map::ring_address(sequence) + from), record_words - from);
-  const bool same = std::equal(end.begin(), end.end(), host.begin() + from, host.end());
-  if (same && sequence % 20 != 0) return;
-  const RecordWords whole = image.record(sequence);
-  if (whole != host) FAIL(difference(host, whole));
-}
 
 /// Plant seconds in a second.
 struct Speed {
@@ -43,27 +26,33 @@ class LifeOfARack {
  public:
   LifeOfARack(const emulator::ImageRun& run, std::shared_ptr<const plant::Workload> workload, plant::Start start)
       : image_rack_({}, workload, start), host_rack_({}, workload, start), began_ns_(hal::wall_mono_ns()), began_processor_ns_(processor_ns()), image_(run, image_rack_) {
-    image_.run(10);
+    run_image();
     const Result<Record> first = decode(image_.machine().record(1));
     REQUIRE(first.ok());
     // Ten hurried ticks of 30 ms lie before its end.
     twin_.emplace(host_rack_, first.value().boot, first.value().mono_ms - 270);
-    compare(image_.machine(), twin_->cycle());
+    compare();
+    REQUIRE_MESSAGE(comparison_.same(), comparison_.describe());
   }
 
-  /// Up to this second; `each` after every second, with what both decided.
+  /// Up to this second; `each` after every second, with what both decided. The first record that differs ends the test.
   void run_to(std::uint32_t second, const std::function<void(const Record&)>& each = {}) {
-    for (; seconds_ < second; ++seconds_) {
-      image_.run(10);
-      compare(image_.machine(), twin_->cycle());
+    while (seconds_ < second) {
+      one_second();
+      if (!comparison_.same()) FAIL(comparison_.describe());
       if (each) each(twin_->newest());
     }
   }
   void run_for(std::uint32_t seconds, const std::function<void(const Record&)>& each = {}) { run_to(seconds_ + seconds, each); }
+  /// Up to the first record that differs, or for so many seconds.
+  void run_until_different(std::uint32_t seconds) {
+    for (const std::uint32_t end = seconds_ + seconds; seconds_ < end && comparison_.same();) one_second();
+  }
   void set_load(std::optional<double> share_of_rated) {
     image_rack_.set_load(share_of_rated);
-    host_rack_.set_load(share_of_rated);
+    set_load_of_twin(share_of_rated);
   }
+  void set_load_of_twin(std::optional<double> share_of_rated) { host_rack_.set_load(share_of_rated); }
   void inject(plant::PlantFault fault) {
     image_rack_.faults().set(fault, 0.0);
     host_rack_.faults().set(fault, 0.0);
@@ -75,6 +64,9 @@ class LifeOfARack {
 
   const Record& newest() const { return twin_->newest(); }
   const plant::Truth& truth() const { return image_rack_.truth(); }
+  /// Of the image's rack, since it began: its true second-hottest GPU and its load.
+  const bench::RunTrace& trace() const { return trace_; }
+  const RecordComparison& comparison() const { return comparison_; }
   Machine& machine() { return image_.machine(); }
   std::uint32_t seconds() const { return seconds_; }
   /// The start included.
@@ -84,6 +76,23 @@ class LifeOfARack {
   }
 
  private:
+  void one_second() {
+    run_image();
+    compare();
+    ++seconds_;
+  }
+  void run_image() {
+    for (std::size_t tick = 0; tick < ticks_per_cycle; ++tick) {
+      image_.run(1);
+      trace_.temperature_c.push_back(bench::judged_gpus(image_rack_.rack()).second_hottest_c);
+      trace_.load_share.push_back(image_rack_.rack().power().it / plant::RackSettings{}.rated_power_w());
+    }
+  }
+  void compare() {
+    const RecordWords host = twin_->cycle();
+    comparison_.add(host, image_.machine().record(get32(host, record_word::sequence)));
+  }
+
   plant::RackDevices image_rack_;
   plant::RackDevices host_rack_;
   std::int64_t began_ns_;
@@ -91,6 +100,8 @@ class LifeOfARack {
   Lockstep image_;
   std::optional<Twin> twin_;
   std::uint32_t seconds_ = 1;
+  RecordComparison comparison_;
+  bench::RunTrace trace_;
 };
 
 }  // namespace isotherm::test
