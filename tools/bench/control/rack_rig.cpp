@@ -265,11 +265,11 @@ RackTraces run_rack(const RackRunTask& task, Kind kind) {
   RackTraces traces;
   RunTrace& run = traces.controlled;
   std::uint64_t now_ms = 0;
-  double pumps_wh = 0.0;
-  double rejection_wh = 0.0;
   const auto seconds = static_cast<int>(task.seconds);
   for (int second = 0; second < seconds; ++second) {
     if (second == task.snapshot_s) traces.snapshot = std::make_shared<const plant::RackLoop>(devices.rack());
+    double pumps_w = 0.0;
+    double rejection_w = 0.0;
     for (std::uint64_t tick = 0; tick < ticks_a_second; ++tick) {
       devices.advance(0.1);
       now_ms += 100;
@@ -278,13 +278,12 @@ RackTraces run_rack(const RackRunTask& task, Kind kind) {
       run.temperature_c.push_back(gpus.second_hottest_c);
       traces.mean_c.push_back(gpus.mean_c);
       run.load_share.push_back(devices.rack().power().it / task.plant.rated_power_w());
+      // Not by the meters: that of the CDU counts the controller and its instruments, too, which no law saves.
+      pumps_w += devices.rack().pump_power_w(0) + devices.rack().pump_power_w(1);
+      rejection_w += devices.rack().facility_pump_power_w() + devices.rack().dry_cooler_power_w();
     }
-    const plant::EnergyWh& energy = devices.truth().energy_wh;
-    const double rejected = energy.facility_pumps + energy.dry_cooler;
-    run.pump_power.push_back((energy.rack_pumps - pumps_wh) * 3600.0);
-    run.rejection_power.push_back((rejected - rejection_wh) * 3600.0);
-    pumps_wh = energy.rack_pumps;
-    rejection_wh = rejected;
+    run.pump_power.push_back(pumps_w / ticks_a_second);
+    run.rejection_power.push_back(rejection_w / ticks_a_second);
     traces.pump_speed.push_back(devices.commands().pump_speed[0]);
     traces.valve.push_back(devices.commands().valve);
     run.flow_share.push_back((devices.rack().flow_lpm() - flow_least) / flow_range);
