@@ -26,7 +26,7 @@ TEST_CASE("a learned wave that keeps the solver busy stays within the budget of 
   unsigned decided = 0;
   while (life.seconds() < 190) {
     constexpr std::uint32_t half_a_wave_s = 8;
-    life.set_load((life.seconds() - 1) / half_a_wave_s % 2 == 0 ? 1.0 : 0.4);
+    life.set_load((life.seconds() - 1) / half_a_wave_s % 2 == 0 ? 1.0 : 0.7);
     life.run_for(1, [&](const Record& record) {
       const CycleOutput output = core.replay(record);
       REQUIRE(same_decisions(record, output));
