@@ -74,6 +74,9 @@ struct ForecastState {
   }
 };
 
+/// Of the chip's 112 kB, as laid out in its memory budget: what is remembered of the load, and what is foretold of it.
+static_assert(sizeof(ForecastState) + sizeof(Forecast) <= 4'000);
+
 /// One second: takes the mean power of one GPU, absent where the nodes are silent, and a notice where one came, and
 /// foretells the next readings. A minute of silence forgets everything but the notices.
 Forecast update(ForecastState& state, Reading gpu_power_w, const Notice& notice = {});

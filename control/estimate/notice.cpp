@@ -8,6 +8,8 @@ namespace {
 
 /// A change may come this much later than announced: schedulers start a job within some seconds.
 constexpr std::uint16_t late_s = 10;
+/// Readings show a change so late.
+constexpr std::uint16_t shown_after_s = 2;
 /// Of what should have happened by then, this share must have.
 constexpr float least_share = 0.5F;
 /// The change is over when this share of it is there.
@@ -44,6 +46,13 @@ std::array<std::uint8_t, notices_held> in_order(const NoticeState& state) {
 /// Where the load stands between before (0) and announced (1).
 float share_of(const PendingNotice& notice, float load_w) {
   return std::clamp((load_w - notice.before_w) / (notice.power_w - notice.before_w), 0.0F, 1.0F);
+}
+
+/// What should be there is not: it may come in any second, but it has not come in those of which there are no readings yet.
+bool missed(const PendingNotice& notice, float load_w) {
+  if (notice.begun_s <= shown_after_s || std::abs(notice.power_w - notice.before_w) < least_change_w) return false;
+  const float due_share = std::min(static_cast<float>(notice.begun_s - shown_after_s) * ramp_per_s(notice), 1.0F);
+  return share_of(notice, load_w) < least_share * due_share;
 }
 
 enum class Course : std::uint8_t { goes_on, came_true, failed, untold };
@@ -119,13 +128,15 @@ bool told(const NoticeState& state) {
 
 bool lay_over(const NoticeState& state, std::span<float> gpu_power_w) {
   bool any = false;
+  const float load_w = gpu_power_w.empty() ? 0.0F : gpu_power_w.front();
   for (const std::uint8_t place : in_order(state)) {
     const PendingNotice& notice = state.pending[place];
     if (notice.kind == NoticeKind::none || notice.due_s >= gpu_power_w.size()) continue;
     any = true;
     // A change that has begun goes on from where the load is, not from where it should be.
-    for (std::size_t n = notice.due_s; n < gpu_power_w.size(); ++n) {
-      const float gone = static_cast<float>(n + 1 - notice.due_s) * ramp_per_s(notice);
+    const std::size_t from = begun(notice) && missed(notice, load_w) ? shown_after_s : notice.due_s;
+    for (std::size_t n = from; n < gpu_power_w.size(); ++n) {
+      const float gone = static_cast<float>(n + 1 - from) * ramp_per_s(notice);
       const float whole = std::abs(notice.power_w - notice.before_w);
       float& power = gpu_power_w[n];
       const float left = notice.power_w - power;

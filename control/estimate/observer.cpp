@@ -1,6 +1,7 @@
 #include "control/estimate/observer.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "control/core/math.hpp"
 #include "control/signal/filter.hpp"
@@ -53,6 +54,17 @@ void move_coolant(const ObserverTuning& tuning, const ThermalModel& model, Obser
                                        -tuning.most_supply_offset_k, tuning.most_supply_offset_k);
   }
   state.line.push(state.supply_c, mean_flow / 60.0F);
+}
+
+/// A blocked plate or a heater learned as an offset is gone at once when its cause is: what no model explains is not unlearned
+/// by the quantum. False where the innovation says nothing of it.
+bool unlearn(const ObserverTuning& tuning, ObserverState& state, float innovation) {
+  const float offset = state.offset_k;
+  const bool against = offset > 0.0F ? innovation < 0.0F : innovation > 0.0F;
+  if (!against || std::fabs(innovation) <= 2.0F * tuning.most_innovation_k || std::fabs(offset) <= tuning.explained_offset_k) return false;
+  const float moved = offset + tuning.unlearn_per_s * innovation;
+  state.offset_k = offset > 0.0F ? std::max(moved, tuning.explained_offset_k) : std::min(moved, -tuning.explained_offset_k);
+  return true;
 }
 
 }  // namespace
@@ -108,8 +120,9 @@ float update(const ObserverTuning& tuning, const ThermalModel& model, ObserverSt
   // Temperatures that are less than a second old are read between one and two seconds' models, going on as before.
   const float shown = state.junction_c + (model.gpu_late_s - 1.0F) * (two_ago - state.junction_c);
   const float foretold = shown + state.offset_k;
-  const float innovation =
-      std::clamp(in.controlled_c.value - foretold, -tuning.most_innovation_k, tuning.most_innovation_k);
+  const float miss = in.controlled_c.value - foretold;
+  const float innovation = std::clamp(miss, -tuning.most_innovation_k, tuning.most_innovation_k);
+  if (unlearn(tuning, state, miss)) return innovation;
   const float gain = innovation > tuning.quantum_k ? tuning.hot_offset_per_s : tuning.offset_per_s;
   state.offset_k = std::clamp(state.offset_k + gain * innovation, -tuning.most_offset_k, tuning.most_offset_k);
   return innovation;

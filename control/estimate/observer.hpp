@@ -16,6 +16,8 @@ struct ObserverTuning {
   float quantum_k;          // of the telemetry
   float most_innovation_k;  // one reading is not believed to say more
   float most_offset_k;
+  float explained_offset_k;  // what a model that is off makes at most; what lies beyond has another cause, which may end at once
+  float unlearn_per_s;       // share of the innovation by which that part is lost again
   float mean_per_s;         // smoothing of the power that counts as the load's level
   float flow_gain_per_s;    // how fast a flow meter corrects the modelled flow
   float least_flow_gain;

@@ -9,24 +9,45 @@ namespace {
 
 constexpr float minute_s = 60.0F;
 
-/// Supply temperature at the probe and litres passed, second by second from now on.
-struct ProbeTrack {
-  std::array<float, horizon_s + 1> supply_c;
-  std::array<float, horizon_s + 1> passed_l;
-};
+}  // namespace
 
-/// At the plates, `second` from now: what entered the pipe `pipe_l` litres ago.
-float inlet_c(const ProbeTrack& track, const CoolantLine& line, std::size_t second, float pipe_l) {
-  const float entered_l = track.passed_l[second] - pipe_l;
-  if (entered_l < 0.0F) return line.at(-entered_l);
-  std::size_t n = second;
-  while (n > 0 && track.passed_l[n - 1] > entered_l) --n;
-  if (n == 0) return track.supply_c[0];
-  const float share = (entered_l - track.passed_l[n - 1]) / (track.passed_l[n] - track.passed_l[n - 1]);
-  return track.supply_c[n - 1] + share * (track.supply_c[n] - track.supply_c[n - 1]);
+HeatPath::HeatPath(const ThermalModel& model, const ObserverState& state, float body_now_c, float power_now_w)
+    : model_(model),
+      state_(state),
+      supply_{state.held_c, state.supply_c},
+      flow_lpm_(state.flow_lpm),
+      command_lpm_(state.applied_lpm),
+      inlet_c_(state.inlet_c),
+      body_c_(body_now_c),
+      power_w_(power_now_w) {
+  probe_c_[0] = state.supply_c;
+  passed_l_[0] = 0.0F;
 }
 
-}  // namespace
+float HeatPath::inlet_c() const {
+  const float entered_l = passed_l_[second_] - model_.pipe_l;
+  if (entered_l < 0.0F) return state_.line.at(-entered_l);
+  std::size_t n = second_;
+  while (n > 0 && passed_l_[n - 1] > entered_l) --n;
+  if (n == 0) return probe_c_[0];
+  const float share = (entered_l - passed_l_[n - 1]) / (passed_l_[n] - passed_l_[n - 1]);
+  return probe_c_[n - 1] + share * (probe_c_[n] - probe_c_[n - 1]);
+}
+
+void HeatPath::advance(float command_lpm, float supply_c, float power_w) {
+  const float flow_before = flow_lpm_;
+  flow_lpm_ = next_flow_lpm(model_, flow_lpm_, command_lpm_ * state_.flow_gain, command_lpm * state_.flow_gain);
+  command_lpm_ = command_lpm;
+  const float mean_flow = std::max(0.5F * (flow_before + flow_lpm_), 0.1F * model_.gpus);
+  supply_ = next_supply(model_, supply_, supply_c, state_.supply_offset_k);
+  ++second_;
+  probe_c_[second_] = supply_.supply_c;
+  passed_l_[second_] = passed_l_[second_ - 1] + mean_flow / minute_s;
+  const float inlet_before = inlet_c_;
+  inlet_c_ = inlet_c();
+  body_c_ = next_body_c(model_, body_c_, 0.5F * (inlet_before + inlet_c_), 0.5F * (power_w_ + power_w), mean_flow);
+  power_w_ = power_w;
+}
 
 Blocks flow_blocks_about(std::size_t change_s) {
   constexpr std::size_t resolved_s = 9;  // the usual blocks are short enough up to here
@@ -39,32 +60,15 @@ Blocks flow_blocks_about(std::size_t change_s) {
 
 void predict(const ThermalModel& model, const ObserverState& state, float body_now_c, const Powers& power_w,
              const MovePlan& plan, Temperatures& junction_c) {
-  SupplyTrack supply{state.held_c, state.supply_c};
-  ProbeTrack track;
-  track.supply_c[0] = state.supply_c;
-  track.passed_l[0] = 0.0F;
-  float flow = state.flow_lpm;
-  float command = state.applied_lpm;
-  float inlet = state.inlet_c;
-  float body = body_now_c;
+  HeatPath path(model, state, body_now_c, power_w[0]);
+  junction_c[0] = path.junction_c();
   std::size_t flow_block = 0;
   std::size_t supply_block = 0;
-  junction_c[0] = body + power_w[0] * model.direct_k_per_w + state.offset_k;
   for (std::size_t n = 1; n <= horizon_s; ++n) {
     if (n > plan.flow_at[flow_block + 1]) ++flow_block;
     if (n > supply_blocks[supply_block + 1]) ++supply_block;
-    const float flow_before = flow;
-    const float command_before = command;
-    command = plan.flow_lpm[flow_block];
-    flow = next_flow_lpm(model, flow, command_before * state.flow_gain, command * state.flow_gain);
-    const float mean_flow = std::max(0.5F * (flow_before + flow), 0.1F * model.gpus);
-    supply = next_supply(model, supply, plan.supply_c[supply_block], state.supply_offset_k);
-    track.supply_c[n] = supply.supply_c;
-    track.passed_l[n] = track.passed_l[n - 1] + mean_flow / minute_s;
-    const float inlet_before = inlet;
-    inlet = inlet_c(track, state.line, n, model.pipe_l);
-    body = next_body_c(model, body, 0.5F * (inlet_before + inlet), 0.5F * (power_w[n - 1] + power_w[n]), mean_flow);
-    junction_c[n] = body + power_w[n] * model.direct_k_per_w + state.offset_k;
+    path.advance(plan.flow_lpm[flow_block], plan.supply_c[supply_block], power_w[n]);
+    junction_c[n] = path.junction_c();
   }
 }
 

@@ -32,6 +32,33 @@ struct MovePlan {
 using Powers = std::array<float, horizon_s + 1>;
 using Temperatures = std::array<float, horizon_s + 1>;
 
+/// The path from the supply probe to the controlled GPU, second by second from now on; horizon_s of them at most.
+class HeatPath {
+ public:
+  /// `body_now_c`: of the body, now; `power_now_w` of a GPU.
+  HeatPath(const ThermalModel& model, const ObserverState& state, float body_now_c, float power_now_w);
+  /// One second: what is asked for in it, and the power at its end.
+  void advance(float command_lpm, float supply_c, float power_w);
+  /// Offset included, C.
+  float junction_c() const { return body_c_ + power_w_ * model_.direct_k_per_w + state_.offset_k; }
+
+ private:
+  /// At the plates now: what entered the pipe its volume ago.
+  float inlet_c() const;
+
+  const ThermalModel& model_;
+  const ObserverState& state_;
+  SupplyTrack supply_;
+  float flow_lpm_;
+  float command_lpm_;
+  float inlet_c_;
+  float body_c_;
+  float power_w_;
+  std::size_t second_ = 0;
+  std::array<float, horizon_s + 1> probe_c_;   // supply temperature at the probe,
+  std::array<float, horizon_s + 1> passed_l_;  // and litres since now, second by second
+};
+
 /// Junction temperatures, offset included, C. `body_now_c`: of the body, now.
 void predict(const ThermalModel& model, const ObserverState& state, float body_now_c, const Powers& power_w,
              const MovePlan& plan, Temperatures& junction_c);

@@ -63,6 +63,7 @@ struct PredictiveTerms {
   float supply_anchor_c = 0.0F;
   float flow_anchor_lpm = 0.0F;
   float iterations = 0.0F;
+  float least_flow_lpm = 0.0F;   // from which the pumps can still answer a load that comes otherwise
   bool decided = false;          // false: no trusted forecast, or no answer in time; another law decides
 };
 

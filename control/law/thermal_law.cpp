@@ -114,7 +114,10 @@ LawMove pi(const LawTuning& tuning, const LawPlant& plant, bool feed_forward, Th
                       state.load.span() <= (1.0F - load_there) * highest_w;
   terms.flow = update(tuning.flow, state.flow, measured, target, falling, loaded, room_below(state, target), applied, limits);
   state.closed = true;
-  move.flow_lpm = std::clamp(state.flow.output + state.feed_forward, limits.least, limits.most) * full;
+  const float wanted_lpm = (state.flow.output + state.feed_forward) * full;
+  const float slewed_lpm =
+      rate_limit(view.flow_applied_lpm, wanted_lpm, view.limits.flow_fall_lpm_per_s, view.limits.flow_rise_lpm_per_s);
+  move.flow_lpm = std::clamp(slewed_lpm, view.limits.flow_least_lpm, view.limits.flow_most_lpm);
   return move;
 }
 
@@ -143,7 +146,7 @@ constexpr std::uint8_t trusted_before_s = 10;
 constexpr float surprise_k = 2.0F;
 
 /// True when the predictive law found its move.
-bool mpc(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state, const LawView& view,
+bool mpc(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state, const LawView& view, float set_point_c,
          PredictiveWorkspace& workspace, LawMove& move, LawTerms& terms) {
   const LawLimits& given = view.limits;
   PredictiveLimits limits{given.flow_least_lpm,     given.flow_most_lpm,  given.flow_rise_lpm_per_s, given.flow_fall_lpm_per_s,
@@ -161,7 +164,12 @@ bool mpc(const LawTuning& tuning, const LawPlant& plant, ThermalLawState& state,
               state.predictive, workspace, found, terms.predictive)) {
     return false;
   }
-  move = {found.flow_lpm, found.supply_c, Law::mpc};
+  const float now_w = view.gpu_power_w.value_or(plant.model.rated_gpu_w);
+  const WayBackView back{set_point_c, state.ripple.begun ? state.ripple.average : view.controlled_c.value_or(set_point_c),
+                         state.load.begun ? std::max(state.load.highest(), now_w) : now_w, view.supply_in_force_c};
+  terms.predictive.least_flow_lpm =
+      least_flow_back_lpm(tuning.way_back, plant.model, state.predictive.observer, back, limits, view.flow_applied_lpm);
+  move = {std::max(found.flow_lpm, terms.predictive.least_flow_lpm), found.supply_c, Law::mpc};
   return true;
 }
 
@@ -218,7 +226,7 @@ LawMove step(const LawTuning& tuning, const LawPlant& plant, Law kind, ThermalLa
   Law deciding = kind;
   if (kind == Law::mpc) {
     const bool able = modelled && workspace != nullptr && !view.warming_up;
-    if (!able || !mpc(tuning, plant, state, view, *workspace, foreseen, terms)) deciding = Law::pi_ff;
+    if (!able || !mpc(tuning, plant, state, view, asked.gpu_target_c, *workspace, foreseen, terms)) deciding = Law::pi_ff;
   }
   const bool changed = state.kind != deciding;
   state.resume_lpm = changed && state.kind == Law::mpc ? state.usual_flow_lpm : 0.0F;

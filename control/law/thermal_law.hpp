@@ -11,6 +11,7 @@
 #include "control/law/predictive_law.hpp"
 #include "control/law/reserve.hpp"
 #include "control/law/supply_target.hpp"
+#include "control/law/way_back.hpp"
 #include "control/point/outputs.hpp"
 #include "control/signal/reading.hpp"
 #include "control/signal/recent_peak.hpp"
@@ -77,6 +78,7 @@ struct LawTuning {
   TemperatureRate ripple_allowance_fall;
   ReserveTuning reserve;
   PredictiveTuning predictive;
+  WayBackTuning way_back;
 };
 
 struct ThermalLawState {

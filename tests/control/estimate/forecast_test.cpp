@@ -124,6 +124,26 @@ TEST_CASE("a wave that ends is no longer trusted within ten seconds") {
   CHECK(forecast.gpu_power_w.back() < 200.0F);
 }
 
+TEST_CASE("a wave that slips by half a period or comes to rest at its mean is no longer trusted within fifteen seconds, whatever it was before") {
+  for (const double period_s : {6.0, 10.0, 10.9, 20.0}) {
+    for (const bool slips : {true, false}) {
+      CAPTURE(period_s);
+      CAPTURE(slips);
+      ForecastState state;
+      Noise noise;
+      Forecast forecast;
+      std::size_t n = 0;
+      for (; n < 900; ++n) forecast = update(state, Reading::of(noise.on(wave(n, period_s))));
+      CHECK(forecast.trust > 0.85F);
+      for (; n < 915; ++n) {
+        const float power_w = slips ? wave(n + static_cast<std::size_t>(period_s / 2.0), period_s) : 620.0F;
+        forecast = update(state, Reading::of(noise.on(power_w)));
+      }
+      CHECK(forecast.trust < 0.1F);
+    }
+  }
+}
+
 TEST_CASE("readings that are missing for some seconds do no harm; for a minute, all is learned anew") {
   ForecastState state;
   Noise noise;

@@ -96,6 +96,51 @@ TEST_CASE("every law keeps to its limits, whatever the readings say") {
   }
 }
 
+TEST_CASE("no second moves flow or supply further than their slew, between any two laws and out of any override, with the load in steps") {
+  for (const Law from : laws) {
+    for (const Law to : laws) {
+      for (const float held_lpm : {0.0F, 45.0F, 72.0F, 140.0F}) {  // 0: nobody holds the pumps
+        for (const float step_w : {-450.0F, 0.0F, 100.0F}) {
+          CAPTURE(static_cast<int>(from));
+          CAPTURE(static_cast<int>(to));
+          CAPTURE(held_lpm);
+          CAPTURE(step_w);
+          Bench bench;
+          const LawLimits& limits = bench.view.limits;
+          const auto second = [&](Law kind) {
+            const float flow = bench.view.flow_applied_lpm;
+            const float supply = bench.view.supply_in_force_c;
+            const LawMove move = bench.second(kind);
+            CHECK(move.flow_lpm - flow <= limits.flow_rise_lpm_per_s * 1.0001F);
+            CHECK(flow - move.flow_lpm <= limits.flow_fall_lpm_per_s * 1.0001F);
+            CHECK(move.supply_c - supply <= limits.supply_rise_k_per_s * 1.0001F);
+            CHECK(supply - move.supply_c <= limits.supply_fall_k_per_s * 1.0001F);
+          };
+          for (int n = 0; n < 300; ++n) second(from);
+          if (held_lpm > 0.0F) {
+            bench.view.flow_overridden = true;
+            for (int n = 0; n < 20; ++n) {
+              bench.view.flow_applied_lpm = held_lpm;
+              second(from);
+            }
+            bench.view.flow_applied_lpm = held_lpm;
+          }
+          // The load changes in the very second in which the other law has the pumps.
+          bench.view.gpu_power_w = Reading::of(600.0F + step_w);
+          bench.forecast.gpu_power_w.fill(600.0F + step_w);
+          second(to);
+          bench.view.flow_overridden = false;
+          for (int n = 0; n < 20; ++n) second(to);
+          second(from);
+          bench.forecast.trust = 0.0F;  // MPC hands over to pi_ff
+          bench.view.gpu_power_w = Reading::of(600.0F);
+          for (int n = 0; n < 5; ++n) second(to);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("MPC that cannot decide is decided by PI with feed-forward in the same second") {
   for (const int reason : {0, 1, 2, 3}) {
     Bench bench;
@@ -128,6 +173,40 @@ TEST_CASE("MPC never makes the supply so warm that all the flow could not hold r
   const ThermalModel& model = study::model_700_w;
   const float at_full_flow = bench.view.supply_in_force_c + 700.0F * (model.direct_k_per_w + body_resistance(model, 2.0F));
   CHECK(at_full_flow <= 64.15F + 1.05F);
+}
+
+TEST_CASE("below half of rated power MPC keeps the supply at or under its full-load value, and a load that is not known counts as low") {
+  const float full_load_c = study::rack_700_w.plant.design_supply_c;
+  for (const Reading& load : {Reading::of(0.65F), Reading::of(0.49F), Reading::absent()}) {
+    Bench bench;
+    bench.view.gpu_power_w = Reading::of(450.0F);
+    bench.forecast.gpu_power_w.fill(450.0F);
+    bench.view.load_share = Reading::of(0.65F);
+    for (int n = 0; n < 1500; ++n) bench.second(Law::mpc);
+    REQUIRE(bench.view.supply_in_force_c > full_load_c + 0.5F);  // warmer is what this load lets it choose
+    bench.view.load_share = load;
+    LawMove move;
+    for (int n = 0; n < 60; ++n) move = bench.second(Law::mpc);
+    CHECK(move.kind == Law::mpc);
+    CAPTURE(load.value);
+    CHECK((move.supply_c <= full_load_c + 0.01F) == (load.value < 0.5F));
+  }
+}
+
+TEST_CASE("PI that takes over from MPC in a foretold dip brings back the flow that was usual, because nobody foretells the end now") {
+  Bench bench;
+  for (int n = 0; n < 300; ++n) bench.second(Law::mpc);
+  const float usual_lpm = bench.view.flow_applied_lpm;
+  bench.view.gpu_power_w = Reading::of(350.0F);
+  bench.forecast.gpu_power_w.fill(350.0F);
+  for (int n = 0; n < 8; ++n) bench.second(Law::mpc);
+  const float lowered_lpm = bench.view.flow_applied_lpm;
+  REQUIRE(lowered_lpm < usual_lpm - 5.0F);
+  bench.forecast.trust = 0.0F;
+  LawMove move;
+  for (int n = 0; n < 3; ++n) move = bench.second(Law::mpc);
+  CHECK(move.kind == Law::pi_ff);
+  CHECK(move.flow_lpm > 0.5F * (usual_lpm + lowered_lpm));
 }
 
 TEST_CASE("without a controlled temperature the flow of a PI stays where it is") {
