@@ -12,21 +12,11 @@
 namespace isotherm {
 namespace {
 
-/// A dew point older than this says nothing about the air of now: six missed polls.
-constexpr float dew_point_most_age_s = 60.0F;
-
 Reading percents(std::uint16_t word) {
   const Reading hundredth = hundredths(word);
   return hundredth.known ? Reading::of(hundredth.value * 0.01F) : Reading::absent();
 }
 
-bool air_is_known(const SlowWords& slow) {
-  const std::uint16_t age = slow[Slow::dew_point_age];
-  return age != absent_unsigned && static_cast<float>(age) <= dew_point_most_age_s;
-}
-Reading dew_point_of(const SlowWords& slow) {
-  return air_is_known(slow) ? coolant_temperature(slow[Slow::dew_point]) : Reading::absent();
-}
 Reading humidity_of(const SlowWords& slow) {
   return air_is_known(slow) ? hundredths(slow[Slow::relative_humidity]) : Reading::absent();
 }
@@ -92,22 +82,25 @@ TickOutput RackCore::tick(const FastWords& words) {
   update(standstill, words, {state_.conditions.pumps[0].expected, state_.conditions.pumps[1].expected});
   if (!standstill.frozen) update(state_.signals.hydraulics, state_.fast, settings_, state_.law.zone_hydraulics.throttle);
   const HydraulicState& hydraulics = state_.signals.hydraulics;
+  const StaticPressureState& gauges = state_.signals.static_pressure;
   const FastFacts facts{state_.law.flow_commanded_lpm * state_.applied.speed_share,
                         state_.applied.pump_speed,
                         hydraulics.flow_lpm,
                         hydraulics.flow_quality,
                         hydraulics.pressure_kpa,
                         hydraulics.gauge.out,
+                        discharge_kpa(gauges, state_.fast.supply_pressure_kpa, hydraulics.pressure_kpa),
+                        head_certain(hydraulics, settings_, state_.law.zone_hydraulics.throttle),
                         state_.applied.isolate,
                         standstill.frozen,
                         state_.law.zone_hydraulics.throttle};
   update_fast(state_.conditions, state_.fast, facts, settings_);
   const float speed = std::max(state_.applied.pump_speed[0], state_.applied.pump_speed[1]);
   isotherm::step(state_.protection, state_.conditions.signals, speed,
-                 settings_.least_flow_lpm / full_flow_lpm(settings_, state_.law, sound_pumps()));
+                 settings_.least_flow_lpm / full_flow_lpm(settings_, state_.law, sound_pumps()), gauges.discharge.out);
   const RowState& row = state_.protection.rows[safety_row::sensor_invalid - 1];
-  forget_causes(state_.conditions, row.asserted[static_cast<std::size_t>(Stage::trip)],
-                row.asserted[static_cast<std::size_t>(Stage::warning)]);
+  const auto stands = [&row](Stage stage) { return row.asserted[static_cast<std::size_t>(stage)]; };
+  forget_causes(state_.conditions, stands(Stage::trip), stands(Stage::alarm), stands(Stage::warning));
   apply(demands(state_.protection));
   return {words_of(state_.applied), may_write()};
 }
@@ -116,13 +109,14 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   const bool unread = blind() || state_.signals.standstill.frozen;
   const SlowWords& slow = inputs.slow;
   Terms terms;
-  const SignalInputs what{unread, state_.fast.flow_word, state_.law.supply_in_force_c, state_.applied.mixing_valve};
+  const SignalInputs what{unread, state_.fast.flow_word, state_.fast.supply_pressure_kpa, state_.law.zone_hydraulics.throttle,
+                          state_.law.supply_in_force_c, state_.applied.mixing_valve};
   terms.signals = read_signals(settings_, inputs, what, state_.signals);
   terms.supply = terms.signals.coolant.supply;
   terms.return_water = terms.signals.coolant.return_water;
   terms.gpus = terms.signals.gpus;
   terms.flow_lpm = terms.signals.flow_lpm;
-  terms.dew_point_c = dew_point_of(slow);
+  terms.dew_point_c = terms.signals.dew_point_c;
   isotherm::update(state_.heat, terms.flow_lpm, terms.signals.supply_c, terms.signals.return_c, terms.gpus.power_w,
                    rack_loop::node_beside_gpus_w * static_cast<float>(node_count));
   terms.heat = state_.heat;
@@ -142,8 +136,12 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   facts.pump_strength = Reading::of(state_.signals.hydraulics.flow_over_speed);
   facts.gpus = terms.gpus;
   facts.dew_point_c = terms.dew_point_c;
-  facts.suction_kpa = signed_hundredths(slow[Slow::suction_pressure]);
-  facts.level_percent = hundredths(slow[Slow::level]);
+  facts.suction_kpa = terms.signals.suction_kpa;
+  facts.level_percent = terms.signals.level_percent;
+  facts.discharge_out = terms.signals.discharge_out;
+  facts.suction_out = terms.signals.suction_out;
+  facts.level_out = terms.signals.level_out;
+  facts.dew_point_out = terms.signals.dew_point_out;
   if (inputs.upper.set_point_age != absent_unsigned) {
     facts.upper_level_age_s = Reading::of(static_cast<float>(inputs.upper.set_point_age));
   }
@@ -152,6 +150,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   const Mode before = state_.supervisor.mode;
   facts.dew_point_muted = starting(before);
   facts.valve_position = percents(slow[Slow::valve_position]);
+  facts.facility_flow_lpm = hundredths(slow[Slow::facility_flow]);
   facts.valve_commanded = state_.applied.valve;
   facts.mixing_fitted = mixes(settings_);
   facts.mixing_position = percents(slow[Slow::mixing_valve_position]);
@@ -193,7 +192,7 @@ CycleOutput RackCore::cycle(const CycleInputs& inputs) {
   CycleOutput out;
   out.outputs = words_of(state_.applied);
   out.write = may_write();
-  out.pumps_held_by = rows.held_by(Actuator::pump_speed, wanted_speed(rows));
+  out.pumps_held_by = pumps_held_by(rows);
   out.valve_held_by = rows.held_by(Actuator::valve, state_.law.valve);
   out.flow_commanded = saturate<std::uint16_t>(flow_in_force_lpm(rows) * 100.0F);
   out.gpu_target = signed_word(Reading::of(state_.law.gpu_target_c));
@@ -234,8 +233,8 @@ Situation RackCore::look(const CycleInputs& inputs, const Terms& terms) const {
   now.hottest_c = terms.gpus.hottest_c;
   now.supply_c = terms.supply.value;
   now.dew_point_c = terms.dew_point_c;
-  now.suction_kpa = signed_hundredths(inputs.slow[Slow::suction_pressure]);
-  now.level_percent = hundredths(inputs.slow[Slow::level]);
+  now.suction_kpa = terms.signals.suction_kpa;
+  now.level_percent = terms.signals.level_percent;
   now.all_gpus_heard = terms.gpus.healthy == gpu_count;
   now.leak = fast.wet_zones() > 0;
   now.fallback_demanded = protection.level(safety_row::sensor_invalid) == Level::trip ||
@@ -305,6 +304,14 @@ float RackCore::flow_floor_lpm(const Arbitration& rows) const {
 
 float RackCore::wanted_speed(const Arbitration& rows) const {
   return wanted_pump_speed(settings_, state_.law, sound_pumps(), flow_floor_lpm(rows));
+}
+
+std::uint8_t RackCore::pumps_held_by(const Arbitration& rows) const {
+  const std::uint8_t by_speed = rows.held_by(Actuator::pump_speed, wanted_speed(rows));
+  // A law that is held at the floor may be a rounding above it.
+  constexpr float rounding_lpm = 0.1F;
+  const bool law_decides = state_.law.by_speed || state_.law.flow_commanded_lpm > flow_floor_lpm(rows) + rounding_lpm;
+  return by_speed != 0 || law_decides ? by_speed : rows.held_by(Actuator::flow, 0.0F);
 }
 
 float RackCore::flow_in_force_lpm(const Arbitration& rows) const {

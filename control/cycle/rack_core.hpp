@@ -49,6 +49,8 @@ class RackCore {
   std::size_t sound_pumps() const;
   float flow_floor_lpm(const Arbitration& demands) const;
   float wanted_speed(const Arbitration& demands) const;
+  /// Row whose demand decides the pumps, a least flow that a row asks for included; 0: law and mode.
+  std::uint8_t pumps_held_by(const Arbitration& demands) const;
   float flow_in_force_lpm(const Arbitration& demands) const;
   bool may_write() const;
   /// No good read of the rack I/O unit for 2 s, or none ever.

@@ -24,6 +24,27 @@ void choose(const Vote& vote, Reading soft_c, Reading& value_c, Quality& quality
   quality = Quality::estimated;
 }
 
+/// A dew point older than this says nothing about the air of now: six missed polls.
+constexpr float dew_point_most_age_s = 60.0F;
+
+/// What a rack needs to know of its loop and its room beside flow and temperatures.
+void read_gauges(const RackSettings& settings, const SlowWords& slow, const SignalInputs& in, SignalState& state, SignalTerms& terms) {
+  if (in.blind) {
+    forget(state.level);
+  } else {
+    update(state.static_pressure, {signed_hundredths(slow[Slow::suction_pressure]), in.discharge_kpa, state.hydraulics.pressure_kpa,
+                                   head_certain(state.hydraulics, settings, in.throttle)});
+    terms.suction_kpa = state.static_pressure.inlet_kpa;
+    terms.level_percent = check_level(state.level, hundredths(slow[Slow::level]), terms.suction_kpa);
+  }
+  terms.suction_out = state.static_pressure.inlet.out;
+  terms.discharge_out = state.static_pressure.discharge.out;
+  terms.level_out = state.level.out;
+  if (air_is_known(slow)) terms.dew_point_c = coolant_temperature(slow[Slow::dew_point]);
+  terms.dew_point_out = terms.dew_point_c.known && terms.dew_point_c.value > settings.dew_point_most_c;
+  if (terms.dew_point_out) terms.dew_point_c = Reading::absent();
+}
+
 /// What passes the heat exchanger: all coolant, or what a mixing valve draws through it.
 ExchangerInputs through_exchanger(const RackSettings& settings, const CycleInputs& inputs, const SignalInputs& in, SignalState& state,
                                   SignalTerms& terms, Reading facility_flow_lpm) {
@@ -49,6 +70,11 @@ ExchangerInputs through_exchanger(const RackSettings& settings, const CycleInput
 
 }  // namespace
 
+bool air_is_known(const SlowWords& slow) {
+  const std::uint16_t age = slow[Slow::dew_point_age];
+  return age != absent_unsigned && static_cast<float>(age) <= dew_point_most_age_s;
+}
+
 SignalTerms read_signals(const RackSettings& settings, const CycleInputs& inputs, const SignalInputs& in,
                          SignalState& state) {
   SignalTerms terms;
@@ -64,6 +90,7 @@ SignalTerms read_signals(const RackSettings& settings, const CycleInputs& inputs
     terms.pressure_quality = state.hydraulics.pressure_quality;
     terms.hydraulics = learned(state.hydraulics);
   }
+  read_gauges(settings, inputs.slow, in, state, terms);
   const Coolant& coolant = terms.coolant;
   const Reading facility_flow_lpm = in.blind ? Reading::absent() : hundredths(inputs.slow[Slow::facility_flow]);
 

@@ -12,13 +12,17 @@
 #include "control/signal/fast_signals.hpp"
 #include "control/signal/gpu_summary.hpp"
 #include "control/signal/hydraulics.hpp"
+#include "control/signal/level_gauge.hpp"
 #include "control/signal/standstill.hpp"
+#include "control/signal/static_pressure.hpp"
 
 namespace isotherm {
 
 struct SignalState {
   StandstillState standstill;
   HydraulicState hydraulics;
+  StaticPressureState static_pressure;
+  LevelGaugeState level;
   CoolantState coolant;
   GpuSummaryState gpus;
   BalanceState balance;
@@ -28,7 +32,7 @@ struct SignalState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.standstill, self.hydraulics, self.coolant, self.gpus, self.balance, self.cold_side, self.exchanger, self.cold_plates);
+    visit(self.standstill, self.hydraulics, self.static_pressure, self.level, self.coolant, self.gpus, self.balance, self.cold_side, self.exchanger, self.cold_plates);
   }
 };
 
@@ -47,12 +51,21 @@ struct SignalTerms {
   ColdSide cold_side;  // where a mixing valve is fitted
   Exchanger exchanger;
   Hydraulics hydraulics;
+  Reading suction_kpa;    // as believed
+  Reading level_percent;
+  Reading dew_point_c;
+  bool suction_out = false;  // contradicted by the others, or gives nothing
+  bool discharge_out = false;
+  bool level_out = false;
+  bool dew_point_out = false;  // one that no room has
   ColdPlates cold_plates;
 };
 
 struct SignalInputs {
   bool blind = false;             // no good read of the rack I/O unit for 2 s, or its registers stand still: its words are void
   std::uint16_t flow_word = absent_unsigned;  // raw, of the newest tick
+  Reading discharge_kpa;                      // as measured in the newest tick
+  Throttle throttle;                          // by the zone valves
   float supply_target_c = 0.0F;
   float mixing_valve = 1.0F;  // as written in the last tick
 };
@@ -60,6 +73,8 @@ struct SignalInputs {
 /// One second, after its ten ticks of hydraulics.
 SignalTerms read_signals(const RackSettings& settings, const CycleInputs& inputs, const SignalInputs& in,
                          SignalState& state);
+/// The dew-point unit has been heard of late.
+bool air_is_known(const SlowWords& slow);
 /// For the record.
 Diagnoses diagnoses_of(const SignalTerms& terms);
 

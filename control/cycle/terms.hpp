@@ -29,6 +29,7 @@ struct Terms {
   float notice_due_s = 0.0F;      // until the next announced change begins; 0: under way, -1: none
   float notice_credit = 0.0F;     // share of an announced change that is counted on
   float gpu_target_c = 0.0F;
+  bool laws_replaced = false;   // they gave what is no number: a plain move took their place
   LawTerms law;                 // zeros while no law decides
   float flow_commanded_lpm = 0.0F;
   float flow_trim = 0.0F;
@@ -77,6 +78,12 @@ void for_each_signal_term(const SignalTerms& signals, F& f, R& reading) {
   reading("soft_return", "soft_return_known", "C", signals.balance.soft_return_c);
   f("flow_quality", "1", static_cast<float>(signals.flow_quality));
   f("differential_pressure_quality", "1", static_cast<float>(signals.pressure_quality));
+  reading("suction_used", "suction_used_known", "kPa", signals.suction_kpa);
+  reading("level_used", "level_used_known", "%", signals.level_percent);
+  f("suction_gauge_out", "1", signals.suction_out ? 1.0F : 0.0F);
+  f("discharge_gauge_out", "1", signals.discharge_out ? 1.0F : 0.0F);
+  f("level_gauge_out", "1", signals.level_out ? 1.0F : 0.0F);
+  f("dew_point_out", "1", signals.dew_point_out ? 1.0F : 0.0F);
   reading("energy_balance", "energy_balance_known", "1", signals.balance.ratio);
   f("energy_balance_off", "1", signals.balance.off ? 1.0F : 0.0F);
   f("supply_and_return_crossed", "1", signals.balance.crossed ? 1.0F : 0.0F);
@@ -155,6 +162,7 @@ void for_each_term(const Terms& terms, F&& f) {
   f("notice_due", "s", terms.notice_due_s);
   f("notice_credit", "1", terms.notice_credit);
   f("gpu_target", "C", terms.gpu_target_c);
+  f("laws_replaced", "1", terms.laws_replaced ? 1.0F : 0.0F);
   f("ripple_allowance", "K", terms.law.ripple_allowance_k);
   f("flow_error", "K", terms.law.flow.error / kelvin);
   f("flow_applied", "1", terms.law.flow_applied);
@@ -175,6 +183,7 @@ void for_each_term(const Terms& terms, F&& f) {
   f("predictive_flow_anchor", "L/min", predictive.flow_anchor_lpm);
   f("predictive_supply_anchor", "C", predictive.supply_anchor_c);
   f("predictive_iterations", "1", predictive.iterations);
+  f("predictive_least_flow", "L/min", predictive.least_flow_lpm);
   f("flow_commanded", "L/min", terms.flow_commanded_lpm);
   f("flow_trim", "1", terms.flow_trim);
   f("supply_chosen", "C", terms.law.supply_chosen_c);

@@ -70,7 +70,7 @@ constexpr std::array<Alarm, safety_row_count> table{{
      {"Suction pressure has been below 0.1 bar for 5 s", "Pump speed limited to 50 %"},
      "Refill the loop and look for a leak"},
     {12, "low_level", "Low level",
-     {"Reservoir level is below 40 %", notify_only},
+     {"Reservoir level is below 40 %, or its gauge is not believed", notify_only},
      {"Reservoir level is below 20 %", "Fill pump started for at most 180 s; a leak is suspected"},
      {"Reservoir level has been below 10 % for 10 s",
       "Power brake set at once, IT power permit opens after 5 s; latched"},
@@ -83,7 +83,8 @@ constexpr std::array<Alarm, safety_row_count> table{{
     {14, "sensor_invalid", "Sensors disagree or are lost",
      {"Redundant sensors differ by more than 1.0 K for 30 s, or the heat carried does not fit the power told",
       "The odd one is left out"},
-     {"A redundant sensor, the flow meter or the pressure gauge is lost or contradicted by the others",
+     {"A redundant sensor, the flow meter or a pressure gauge is lost or contradicted by the others, the level jumped, or the dew point is "
+      "one that no room has",
       "It is left out; the others go on"},
      {"The field bus is silent, its rack I/O unit was restarted or repeats old readings, or the last valid reading of a signal "
       "that control needs is lost",

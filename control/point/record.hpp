@@ -29,6 +29,7 @@ inline constexpr std::size_t over_pressure = 10;
 inline constexpr std::size_t sensor_invalid = 14;
 inline constexpr std::size_t gpu_telemetry_lost = 15;
 inline constexpr std::size_t upper_level_lost = 16;
+inline constexpr std::size_t controller = 18;
 }  // namespace safety_row
 
 /// Level of a protective function's row.
@@ -54,7 +55,10 @@ inline constexpr std::uint8_t trip = silent | restarted | repeats | no_supply;
 inline constexpr std::uint8_t apart = 1U << 4U;      // redundant probes quarrel
 inline constexpr std::uint8_t balance = 1U << 5U;    // heat carried does not fit the power told
 inline constexpr std::uint8_t warning = apart | balance;
-inline constexpr std::uint8_t all = trip | warning;
+inline constexpr std::uint8_t discharge = 1U << 6U;  // the discharge gauge contradicts those of suction and differential pressure
+inline constexpr std::uint8_t suction = 1U << 7U;    // the suction gauge contradicts those of discharge and differential pressure
+inline constexpr std::uint8_t alarm = discharge | suction;
+inline constexpr std::uint8_t all = trip | alarm | warning;
 }  // namespace sensor_cause
 
 struct Record {
@@ -74,7 +78,7 @@ struct Record {
 
   // Decisions.
   OutputWords outputs;                     // after the cycle
-  std::uint8_t pumps_held_by = 0;          // row (1..20) whose demand decided the pumps' speed; 0 = mode and law
+  std::uint8_t pumps_held_by = 0;          // row (1..20) whose demand decided the pumps' speed; 0 = mode and law, 18 = in place of no number
   std::uint8_t valve_held_by = 0;          // and the primary valve's opening
   std::uint16_t flow_commanded = 0;        // 0.01 L/min
   std::uint16_t supply_target = 0;         // supply set point in force, 0.01 C signed

@@ -2,7 +2,15 @@
 
 #include <algorithm>
 
+#include "control/core/math.hpp"
+
 namespace isotherm {
+namespace {
+
+/// Whatever cools most, in the order of Actuator.
+constexpr std::array<float, actuator_count> cools_most{1.0F, 1.0F, 1.0F, 0.0F, 1.0F, 1.0F, 0.0F, 1.0F, 0.0F, 0.0F};
+
+}  // namespace
 
 void Arbitration::add(const Row& row, std::uint8_t stages_reached) {
   for (const Reaction& reaction : row.reactions) {
@@ -27,7 +35,9 @@ void Arbitration::add(const Reaction& reaction, std::uint8_t row) {
 }
 
 Arbitration::Settled Arbitration::settle(Actuator actuator, float law) const {
+  // No comparison holds for what is no number: no floor would raise it, and it would go out as zero.
   Settled settled{law, 0};
+  if (!is_number(law)) settled = {cools_most[static_cast<std::size_t>(actuator)], static_cast<std::uint8_t>(safety_row::controller)};
   // From the weakest rank to the strongest, so that the strongest has the last word; floors of weaker ranks stay in
   // force below a stronger floor, so an added row can never lower the cooling demanded.
   for (const auto& rank : bounds_) {

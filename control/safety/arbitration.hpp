@@ -15,9 +15,10 @@ class Arbitration {
   void add(const Row& row, std::uint8_t stages_reached);
   void add(const Reaction& reaction, std::uint8_t row = 0);
 
-  /// What the actuator gets when the law wants `law`.
+  /// What the actuator gets when the law wants `law`; what cools most in place of a `law` that is no number.
   float decide(Actuator actuator, float law) const { return settle(actuator, law).value; }
-  /// The row that had the last word in this; 0: no row moved the actuator away from what the law wants.
+  /// The row that had the last word in this; 0: no row moved the actuator away from what the law wants. The controller's own row
+  /// (18) stands for a `law` that was no number.
   std::uint8_t held_by(Actuator actuator, float law) const { return settle(actuator, law).row; }
   bool asks(Actuator actuator, Demand demand) const;
   /// The strongest rank that asks for anything of the actuator.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <initializer_list>
 
+#include "control/core/math.hpp"
 #include "control/signal/filter.hpp"
 
 namespace isotherm {
@@ -17,6 +18,8 @@ constexpr float dry_share = 0.2F;          // of the expected current
 constexpr float dry_least_speed = 0.25F;   // below it a current says nothing
 constexpr std::uint8_t debounce_ticks = 10;
 constexpr std::uint8_t fault_debounce_ticks = 2;
+constexpr float as_commanded = 0.9F;      // above the low-flow row's warning
+constexpr float nearly_commanded = 0.8F;  // and its alarm
 constexpr float trip_of_design = 0.35F;
 constexpr float trip_of_commanded = 0.5F;
 /// Below a fifth of design flow the expected pressure drowns in the gauge's error.
@@ -28,6 +31,10 @@ constexpr float hot_gpu_c = 80.0F;
 constexpr std::uint16_t graceful_ticks = 100;
 constexpr float valve_stroke_s = 30.0F;  // estimate, commissioning
 constexpr float mixing_stroke_s = 5.0F;  // likewise
+/// The facility's own pressure may be a third off: that is a tenth of the stroke of an equal-percentage valve. What is odd is more.
+constexpr float position_agrees = 0.1F;
+constexpr float position_odd = 0.15F;
+constexpr float least_facility_lpm = 5.0F;  // of a calorimetric meter
 constexpr unsigned late_window = 0x3FF;  // ten cycles
 
 std::uint8_t count(std::uint8_t ticks, bool condition) {
@@ -137,8 +144,19 @@ void watch(Signals& signals, Signal deviation, ValveWatch& valve, Reading positi
   signals.set(deviation, std::fabs(position.value - valve.expected));
 }
 
+/// Where the primary valve is. A position that the facility water contradicts, which flows as commanded, is the gauge's own: a valve
+/// that sticks lets pass what its position tells.
+Reading position_of_valve(const ConditionState& state, const SlowFacts& facts) {
+  const Reading told = facts.valve_position;
+  if (!told.known || !state.valve.known || facts.facility_flow_lpm.value_or(0.0F) < least_facility_lpm) return told;
+  const float share = facts.facility_flow_lpm.value / rack_loop::balance_tuning.full_flow_lpm;
+  const float by_flow = 1.0F + log2(share) / log2(rack_loop::supply_tuning.rangeability);
+  const bool follows = std::fabs(by_flow - state.valve.expected) < position_agrees;
+  return follows && std::fabs(by_flow - told.value) > position_odd ? Reading::of(by_flow) : told;
+}
+
 void update_valves(ConditionState& state, const SlowFacts& facts) {
-  watch(state.signals, Signal::valve_deviation, state.valve, facts.valve_position, facts.valve_commanded, valve_stroke_s);
+  watch(state.signals, Signal::valve_deviation, state.valve, position_of_valve(state, facts), facts.valve_commanded, valve_stroke_s);
   watch(state.signals, Signal::mixing_deviation, state.mixing, facts.mixing_position, facts.mixing_commanded, mixing_stroke_s);
   if (!facts.mixing_fitted) state.signals.set(Signal::mixing_deviation, Knowledge::inactive);
 }
@@ -164,7 +182,14 @@ void update_late(ConditionState& state, std::uint16_t overruns) {
   state.signals.set(Signal::late_cycles, static_cast<float>(ones(late.history)));
 }
 
-/// Why probes_none and probes_apart are what they are.
+/// Instruments without a probe of their kind beside them that are not believed.
+int left_out(const SlowFacts& facts) {
+  int sum = 0;
+  for (const bool out : {facts.witness_out, facts.discharge_out, facts.suction_out, facts.level_out, facts.dew_point_out}) sum += out ? 1 : 0;
+  return sum;
+}
+
+/// Why probes_none, probes_absent and probes_apart are what they are.
 void note_causes(ConditionState& state, const SlowFacts& facts) {
   unsigned causes = state.sensor_causes;
   if (facts.blind) causes |= facts.frozen ? sensor_cause::repeats : sensor_cause::silent;
@@ -173,6 +198,8 @@ void note_causes(ConditionState& state, const SlowFacts& facts) {
     if (facts.supply.valid == 0) causes |= sensor_cause::no_supply;
     if (facts.supply.disagree || facts.return_water.disagree) causes |= sensor_cause::apart;
     if (facts.balance_off) causes |= sensor_cause::balance;
+    if (facts.discharge_out) causes |= sensor_cause::discharge;
+    if (facts.suction_out) causes |= sensor_cause::suction;
   }
   state.sensor_causes = static_cast<std::uint8_t>(causes);
 }
@@ -189,6 +216,15 @@ void update_maintenance(ConditionState& state, const SlowFacts& facts) {
   set(signals, Signal::door, facts.door_open);
   set(signals, Signal::humidity, facts.humidity_percent);
   signals.set(Signal::zone_valves_astray, facts.zone_valves_astray);
+}
+
+/// Two pumps that are lost by what they tell of themselves, and not by their drives' faults, while meter and pressure tell alike that
+/// all the flow is there: what is lost is their telling. Once found out it stays so for as long as no alarm of low flow is due.
+bool flows_all_the_same(const Signals& signals, const FastSignals& fast, const FastFacts& facts, bool vouched) {
+  const SignalValue& flow = signals[Signal::flow_of_commanded];
+  const bool drive_fault = fast.has(fast_bit::drive_fault_1) || fast.has(fast_bit::drive_fault_2);
+  if (drive_fault || facts.flow_quality != Quality::good || flow.knowledge != Knowledge::known) return false;
+  return vouched ? flow.value > nearly_commanded : facts.flow_certain && flow.value >= as_commanded;
 }
 
 }  // namespace
@@ -218,7 +254,7 @@ void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts
   signals.set(Signal::emergency_stop, fast.has(stop_bits) ? 1.0F : 0.0F);
   update_leak(state, fast.wet_zones(), settings);
   update_flow(state, fast, facts, settings);
-  set(signals, Signal::discharge_pressure, fast.supply_pressure_kpa);
+  set(signals, Signal::discharge_pressure, facts.discharge_kpa);
 
   float lost = 0.0F;
   for (std::size_t n = 0; n < pump_count; ++n) {
@@ -230,6 +266,11 @@ void update_fast(ConditionState& state, const FastSignals& fast, const FastFacts
     const auto fault_bit = static_cast<std::uint16_t>(fast_bit::drive_fault_1 << n);
     watch(pump, fast.pump_speed[n], fast.pump_current[n], fast.has(fault_bit), facts.speed_commanded[n], facts.isolating);
     if (pump.lost) lost += 1.0F;
+  }
+  state.pumps_vouched = lost > 1.0F && flows_all_the_same(signals, fast, facts, state.pumps_vouched);
+  if (state.pumps_vouched) {
+    for (PumpWatch& pump : state.pumps) pump.lost = false;
+    lost = 1.0F;
   }
   state.pumps_known = true;
   signals.set(Signal::pumps_lost, lost);
@@ -270,8 +311,8 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
   set(signals, Signal::level, facts.level_percent);
   const bool apart = facts.supply.disagree || facts.return_water.disagree || facts.balance_off;
   signals.set(Signal::probes_apart, apart ? 1.0F : 0.0F);
-  signals.set(Signal::probes_absent, static_cast<float>(std::max(facts.supply.absent, facts.return_water.absent)) +
-                                         (facts.witness_out ? 1.0F : 0.0F));
+  signals.set(Signal::probes_absent,
+              static_cast<float>(std::max(facts.supply.absent, facts.return_water.absent) + left_out(facts)));
   if (facts.supply_warning_muted || !facts.supply.value.known) {
     signals.set(Signal::supply_above_target, Knowledge::inactive);
   } else {
@@ -297,10 +338,11 @@ void update_slow(ConditionState& state, const SlowFacts& facts) {
   if (!full) ++state.seconds_seen;
 }
 
-void forget_causes(ConditionState& state, bool tripped, bool warned) {
+void forget_causes(ConditionState& state, bool tripped, bool alarmed, bool warned) {
   unsigned kept = state.sensor_causes;
   const auto stands = [&state](Signal signal) { return state.signals[signal].value >= 1.0F; };
   if (!tripped && !stands(Signal::probes_none)) kept &= ~unsigned{sensor_cause::trip};
+  if (!alarmed && !stands(Signal::probes_absent)) kept &= ~unsigned{sensor_cause::alarm};
   if (!warned && !stands(Signal::probes_apart)) kept &= ~unsigned{sensor_cause::warning};
   state.sensor_causes = static_cast<std::uint8_t>(kept);
 }

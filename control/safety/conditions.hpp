@@ -71,6 +71,7 @@ struct ConditionState {
   Signals signals;
   std::array<PumpWatch, pump_count> pumps{};
   bool pumps_known = false;  // the watches have begun from a measured speed
+  bool pumps_vouched = false;  // what both tell of themselves is contradicted by the flow
   FlowWatch flow;
   ValveWatch valve;
   ValveWatch mixing;
@@ -85,7 +86,7 @@ struct ConditionState {
 
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.signals, self.pumps, self.pumps_known, self.flow, self.valve, self.mixing, self.late, self.conductivity, self.levels, self.suctions,
+    visit(self.signals, self.pumps, self.pumps_known, self.pumps_vouched, self.flow, self.valve, self.mixing, self.late, self.conductivity, self.levels, self.suctions,
           self.seconds_seen, self.draining, self.leak_ticks, self.sensor_causes);
   }
 };
@@ -97,6 +98,8 @@ struct FastFacts {
   Quality flow_quality = Quality::lost;             // no trip comes from an estimated flow alone
   Reading pressure_kpa;                             // across the rack
   bool gauge_out = false;                           // it contradicts meter and pumps, which agree
+  Reading discharge_kpa;                            // the best there is
+  bool flow_certain = false;                        // meter and pressure tell the same flow
   bool isolating = false;                           // the isolation valves are commanded shut
   bool frozen = false;                              // the unit's registers stand still: what was read is void
   Throttle throttle;                                // by the zone valves
@@ -109,6 +112,10 @@ struct SlowFacts {
   Vote supply;
   Vote return_water;
   bool witness_out = false;  // flow meter or differential pressure is left out
+  bool discharge_out = false;  // these are, contradicted by others or without a value
+  bool suction_out = false;
+  bool level_out = false;
+  bool dew_point_out = false;  // no room has it
   bool balance_off = false;  // heat carried does not fit the power told
   GpuSummary gpus;
   Reading dew_point_c;
@@ -120,6 +127,7 @@ struct SlowFacts {
   bool dew_point_muted = false;  // in a start-up, which keeps the valve closed and waits for the margin itself
   Reading valve_position;        // share of the stroke
   float valve_commanded = 0.0F;  // as written in the last tick
+  Reading facility_flow_lpm;     // tells where the valve is, too
   bool mixing_fitted = false;    // else nothing is expected of it
   Reading mixing_position;       // share of the stroke towards cold
   float mixing_commanded = 0.0F;
@@ -142,7 +150,7 @@ struct SlowFacts {
 /// One second: everything that comes once a cycle.
 void update_slow(ConditionState& state, const SlowFacts& facts);
 
-/// After a step of the rows: what row 14 (its trip, its warning) does not stand for any more is forgotten.
-void forget_causes(ConditionState& state, bool tripped, bool warned);
+/// After a step of the rows: what row 14 (its trip, its alarm, its warning) does not stand for any more is forgotten.
+void forget_causes(ConditionState& state, bool tripped, bool alarmed, bool warned);
 
 }  // namespace isotherm

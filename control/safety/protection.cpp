@@ -12,6 +12,13 @@ constexpr float cap_rise_per_tick = 0.002F;
 constexpr float least_speed_at_trip = 0.10F;
 constexpr std::uint16_t fill_ticks_most = 1800;  // 180 s, Coolcentric CDU-AC5 guide
 
+/// What a gauge that lied took from the pumps is given back at once.
+bool given_back(const Signals& signals, bool refuted) {
+  const SignalValue& pressure = signals[Signal::discharge_pressure];
+  const float limit = row_table[safety_row::over_pressure - 1].stages[static_cast<std::size_t>(Stage::alarm)].limit;
+  return refuted && pressure.knowledge == Knowledge::known && pressure.value < limit;
+}
+
 /// The cap comes down while pressure is too high and goes up slowly when it is not.
 void step_pressure_cap(ProtectionState& state, float speed, float least_speed) {
   const Level level = state.level(safety_row::over_pressure);
@@ -33,7 +40,7 @@ Level ProtectionState::level(std::size_t row) const {
   return worst;
 }
 
-void step(ProtectionState& state, const Signals& signals, float speed, float least_speed) {
+void step(ProtectionState& state, const Signals& signals, float speed, float least_speed, bool discharge_refuted) {
   ++state.tick;
   for (std::size_t n = 0; n < row_line_count; ++n) {
     step(row_table[n], state.rows[n], signals, state.reset);
@@ -45,7 +52,11 @@ void step(ProtectionState& state, const Signals& signals, float speed, float lea
     }
   }
   state.reset = false;
-  step_pressure_cap(state, speed, least_speed);
+  if (given_back(signals, discharge_refuted)) {
+    state.pressure_cap = 1.0F;
+  } else {
+    step_pressure_cap(state, speed, least_speed);
+  }
 
   const bool asked = demands(state).asks(Actuator::fill, Demand::at_least);
   if (!asked) {

@@ -27,8 +27,9 @@ struct ProtectionState {
   }
 };
 
-/// One tick. `speed` is the pump speed that goes out now, `least_speed` that of the least flow (shares of full speed).
-void step(ProtectionState& state, const Signals& signals, float speed, float least_speed);
+/// One tick. `speed` is the pump speed that goes out now, `least_speed` that of the least flow (shares of full speed);
+/// `discharge_refuted`: the gauge that raised the over-pressure row is left out, and the row's signal told by others.
+void step(ProtectionState& state, const Signals& signals, float speed, float least_speed, bool discharge_refuted = false);
 /// What all active rows ask for.
 Arbitration demands(const ProtectionState& state);
 /// The row (1..20) whose alarm or trip came first of those that are in force; 0 = none.

@@ -30,6 +30,17 @@ std::uint8_t stronger(const Record& record, const Reaction& reaction) {
   return 0;
 }
 
+/// The row asks for a least flow itself: who asks for the same is not overruled.
+bool raises_flow(const Record& record, std::uint8_t number) {
+  for (const Row& row : row_table) {
+    if (row.number != number) continue;
+    for (const Reaction& reaction : row.reactions) {
+      if (reaction.actuator == Actuator::flow && asks(reaction, record.levels[row.number - 1U])) return true;
+    }
+  }
+  return false;
+}
+
 /// The row that keeps this demand of row `own` from being met; 0 = none.
 std::uint8_t overruled_by(const Record& record, std::size_t own, const Reaction& reaction) {
   std::uint8_t by = 0;
@@ -38,7 +49,7 @@ std::uint8_t overruled_by(const Record& record, std::size_t own, const Reaction&
       by = meets(reaction, record.outputs.pump_speed_1) ? 0 : record.pumps_held_by;
       break;
     case Actuator::flow:  // whoever raises the pumps raises them to full speed
-      by = record.outputs.pump_speed_1 == full ? 0 : record.pumps_held_by;
+      by = record.outputs.pump_speed_1 == full || raises_flow(record, record.pumps_held_by) ? 0 : record.pumps_held_by;
       break;
     case Actuator::valve:
       by = meets(reaction, record.outputs.valve) ? 0 : record.valve_held_by;
@@ -131,6 +142,37 @@ Told lost_reading(const Record& record, Told told) {
   return told;
 }
 
+const char* disagreement(const Record& record) {
+  const unsigned causes = causes_of(record, sensor_cause::warning);
+  if (causes == sensor_cause::warning)
+    return "Redundant sensors differ by more than 1.0 K for 30 s, and the heat carried does not fit the power told";
+  return causes == sensor_cause::balance ? "The heat that the coolant carries does not fit the power that the nodes tell"
+                                         : "Redundant sensors differ by more than 1.0 K for 30 s";
+}
+
+/// Which gauge is left out, where the record tells; else the table's words.
+Told gauge_left_out(const Record& record, Told told) {
+  switch (record.sensor_causes & sensor_cause::alarm) {
+    case sensor_cause::discharge:
+      told.happened = "The discharge pressure gauge contradicts suction and differential pressure, or gives no value";
+      told.done = "It is left out; suction and differential pressure stand in for it in row 10";
+      told.should = "Check the discharge pressure gauge and its cable";
+      break;
+    case sensor_cause::suction:
+      told.happened = "The suction pressure gauge contradicts discharge and differential pressure, or gives no value";
+      told.done = "It is left out; discharge and differential pressure stand in for it in row 11";
+      told.should = "Check the suction pressure gauge and its cable";
+      break;
+    case sensor_cause::alarm:
+      told.happened = "The gauges of suction and discharge pressure are both left out";
+      told.done = "Rows 10 and 11 rest where nothing tells the pressure";
+      told.should = "Check both pressure gauges and their cables at once";
+      break;
+    default: break;
+  }
+  return told;
+}
+
 }  // namespace
 
 std::uint8_t explained_by(const Record& record, std::size_t row) {
@@ -147,14 +189,10 @@ Told told(const Record& record, std::size_t row) {
   const Level level = record.levels[row - 1];
   const AlarmText& text = alarm.at(level);
   Told told{text.happened, text.done, alarm.should};
-  if (row == safety_row::sensor_invalid && level == Level::trip) return lost_reading(record, told);
-  if (row == safety_row::sensor_invalid && level == Level::warning) {
-    const unsigned causes = causes_of(record, sensor_cause::warning);
-    told.happened = causes == sensor_cause::warning
-                        ? "Redundant sensors differ by more than 1.0 K for 30 s, and the heat carried does not fit the power told"
-                    : causes == sensor_cause::balance
-                        ? "The heat that the coolant carries does not fit the power that the nodes tell"
-                        : "Redundant sensors differ by more than 1.0 K for 30 s";
+  if (row == safety_row::sensor_invalid) {
+    if (level == Level::trip) return lost_reading(record, told);
+    if (level == Level::alarm) return gauge_left_out(record, told);
+    if (level == Level::warning) told.happened = disagreement(record);
   }
   if (explained_by(record, row) != 0) {
     told.should = "See to the leak: pumps and filter are not at fault, and a reset after it releases this one too";

@@ -35,11 +35,12 @@ struct RackSettings {
   float body_heat_capacity_j_per_k = 0.0F;
   float supply_pipe_l = 0.0F;
   float mixing_valve = 0.0F;  // 0 none, 1 fitted
+  float dew_point_most_c = 0.0F;
 };
 
 /// Defaults: the 700 W class of rack_loop. The 1 kW class sets gpu_set_point_c = 73 and rated_power_w = 89100. Its type is written
 /// out because GCC 12 puts a table whose type it has to deduce into RAM.
-inline constexpr std::array<NumberSetting<RackSettings>, 24> rack_setting_table{
+inline constexpr std::array<NumberSetting<RackSettings>, 25> rack_setting_table{
     NumberSetting<RackSettings>{"gpu_set_point_c", "C",
                                 "temperature that the second-hottest healthy GPU is held at: found at rated power, "
                                 "design flow and 40 C supply",
@@ -53,8 +54,9 @@ inline constexpr std::array<NumberSetting<RackSettings>, 24> rack_setting_table{
     NumberSetting<RackSettings>{"supply_most_c", "C", "highest supply set point the controller may choose",
                                 &RackSettings::supply_most_c, 20.0F, 45.0F, 43.0F,
                                 "ASHRAE W45 less 2 K to the alarm"},
-    NumberSetting<RackSettings>{"rated_power_w", "W", "AC input of all nodes at full load",
-                                &RackSettings::rated_power_w, 5000.0F, 150000.0F, 67500.0F,
+    NumberSetting<RackSettings>{"rated_power_w", "W",
+                                "AC input of all nodes at full load; the least is nine nodes of 8 x 300 W and 1900 W beside",
+                                &RackSettings::rated_power_w, 38700.0F, 150000.0F, 67500.0F,
                                 "9 nodes of 8 x 700 W and 1900 W beside; 89100 for the 1 kW class"},
     NumberSetting<RackSettings>{"design_flow_lpm", "L/min", "coolant flow at rated power",
                                 &RackSettings::design_flow_lpm, 10.0F, 300.0F, 100.0F,
@@ -115,6 +117,12 @@ inline constexpr std::array<NumberSetting<RackSettings>, 24> rack_setting_table{
     NumberSetting<RackSettings>{"mixing_valve", "1",
                                 "three-way valve at the rack's inlet, before the supply probes, that blends return into the supply",
                                 &RackSettings::mixing_valve, 0.0F, 1.0F, 0.0F, "most racks have none", "none fitted"},
+    NumberSetting<RackSettings>{"dew_point_most_c", "C",
+                                "highest dew point that the rack's room can have; what is told beyond it is a broken sensor, and not kept "
+                                "away from",
+                                &RackSettings::dew_point_most_c, 20.0F, 45.0F, 36.0F,
+                                "35 C is the highest ever measured outdoors (Dhahran, 8 July 2003; Guinness World Records), and a sensor's "
+                                "0.8 K; ASHRAE allows 24 C at most (classes A3, A4)"},
 };
 static_assert(defaults_are_permitted(rack_setting_table));
 static_assert(!rack_setting_table.back().key.empty());

@@ -8,6 +8,9 @@ namespace {
 /// A driver that was reset tells 0; no GPU that still answers is above 120 C.
 constexpr std::uint8_t least_plausible_c = 1;
 constexpr std::uint8_t most_plausible_c = 120;
+/// No GPU of today draws more over a second: upper end of NVIDIA's own health check of 1 s means of a GB200's GPU power. What is told
+/// beyond that is another register's word.
+constexpr std::uint16_t most_plausible_w = 1500;
 /// Below three quarters of the GPUs a sum says nothing about the rack.
 constexpr float least_power_share = 0.75F;
 constexpr std::uint8_t half_minute_s = 30;
@@ -17,6 +20,8 @@ constexpr unsigned longest_count = 14;
 constexpr unsigned frozen_mark = 15;
 /// Up to here a GPU idles, and may tell the same for hours.
 constexpr std::uint16_t idle_power_w = 150;
+/// A GPU that really draws nothing is as cool as its coolant, and no supply is warmer than this: its own row trips there.
+constexpr std::uint8_t warmest_supply_c = 50;
 
 constexpr bool plausible(std::uint8_t celsius) { return celsius >= least_plausible_c && celsius <= most_plausible_c; }
 
@@ -30,8 +35,8 @@ bool stands_still(std::uint8_t& standstill, std::uint8_t last_c, std::uint8_t ce
   } else if (window_ends && count < longest_count) {
     ++count;
   }
-  const bool busy = power_w == 0 || power_w > idle_power_w;
-  if (count >= frozen_after && busy && load_moved) count = frozen_mark;
+  const bool idle = power_w <= idle_power_w && (power_w > 0 || celsius <= warmest_supply_c);
+  if (count >= frozen_after && !idle && load_moved) count = frozen_mark;
   standstill = static_cast<std::uint8_t>(fingerprint << 4U | count);
   return count == frozen_mark;
 }
@@ -65,7 +70,7 @@ GpuSummary summarise(const std::array<NodeWords, node_count>& nodes, bool load_m
     unsigned given = 0;
     for (std::size_t g = 0; g < gpus_per_node; ++g) {
       if (!fresh) continue;
-      if (node.power[g] != absent_unsigned) {
+      if (node.power[g] <= most_plausible_w) {
         sum_w += node.power[g];
         ++powers;
       }

@@ -36,7 +36,7 @@ struct GpuSummary {
   Reading coolest_c;
   Reading median_c;
   Reading p95_c;                  // 95 % are no hotter
-  Reading power_w;                // of all GPUs, those that are silent counted like the mean of the others
+  Reading power_w;                // of all GPUs; those that are silent, or tell what no GPU draws, counted like the mean of the others
 };
 
 /// A node's words are used for 3 s after its last good transfer: warning level of the telemetry row.
@@ -48,7 +48,7 @@ inline constexpr int most_gpu_step_k = 40;
 /// One second. A GPU is healthy while its node is fresh and calls it good, its temperature is plausible (a driver that was
 /// reset tells 0), did not jump by more than 40 K, and does not stand still together with its power for more than five
 /// minutes in which the rack's load moved by a tenth of its rating (`load_moved`): a driver that repeats its last value. An
-/// idle GPU may stand still for ever.
+/// idle GPU may stand still for ever; one that tells 0 W is idle while it is no hotter than coolant can be.
 GpuSummary summarise(const std::array<NodeWords, node_count>& nodes, bool load_moved, GpuSummaryState& state);
 
 }  // namespace isotherm

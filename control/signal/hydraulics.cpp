@@ -96,6 +96,13 @@ float flow_of_pressure_lpm(const RackSettings& settings, float pressure_kpa) {
   return settings.design_flow_lpm * pow(pressure_kpa / settings.design_differential_pressure_kpa, exponent);
 }
 
+bool head_certain(const HydraulicState& state, const RackSettings& settings, const Throttle& throttle) {
+  constexpr float certain_share = 0.08F;
+  if (!state.flow_lpm.known || !state.pressure_kpa.known) return false;
+  const float by_head = flow_of_pressure_lpm(settings, state.pressure_kpa.value / (state.pressure_over_flow * throttle.resistance));
+  return relative(state.flow_lpm.value, by_head, least_flow_share * settings.design_flow_lpm) <= certain_share;
+}
+
 Hydraulics learned(const HydraulicState& state) {
   return {state.flow_over_speed, state.pressure_over_flow, state.current_over_square};
 }

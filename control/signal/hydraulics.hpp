@@ -64,6 +64,9 @@ Hydraulics learned(const HydraulicState& state);
 /// One tick. While nothing was read all stays as it is.
 void update(HydraulicState& state, const FastSignals& fast, const RackSettings& settings, const Throttle& throttle = {});
 
+/// The pressure across the rack is what the flow makes it: within 8 % of flow, hardly more than meter and gauge themselves.
+bool head_certain(const HydraulicState& state, const RackSettings& settings, const Throttle& throttle = {});
+
 /// Flow that the pressure across the rack stands for, L/min.
 float flow_of_pressure_lpm(const RackSettings& settings, float pressure_kpa);
 

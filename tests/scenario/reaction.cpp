@@ -30,6 +30,12 @@ View registers(RackRun& run, std::array<double, node_count>& silent) {
   view.head_kpa = hundredth(fast(1));
   view.discharge_kpa = hundredth(fast(2));
   view.pump_speed = 0.5 * 0.005 * (high_byte(fast(3)) + low_byte(fast(3)));
+  view.first_speed = 0.005 * high_byte(fast(3));
+  view.first_current = 0.005 * high_byte(fast(4));
+  view.contacts = slow(Slow::contacts);
+  view.filter_kpa = hundredth(slow(Slow::filter_pressure));
+  view.conductivity_us = slow(Slow::conductivity);
+  view.mixing_valve = hundredth(slow(Slow::mixing_valve_position)) / 100.0;
   view.suction_kpa = signed_hundredth(slow(Slow::suction_pressure));
   view.level_percent = hundredth(slow(Slow::level));
   view.valve = hundredth(slow(Slow::valve_position)) / 100.0;
@@ -40,6 +46,7 @@ View registers(RackRun& run, std::array<double, node_count>& silent) {
   view.supply_probes = static_cast<int>(supply.size());
   std::sort(supply.begin(), supply.end());
   if (!supply.empty()) view.supply_c = supply[supply.size() / 2];
+  if (!supply.empty()) view.supply_stray_k = std::max(supply.back() - view.supply_c, view.supply_c - supply.front());
   std::array<double, 3> back{signed_hundredth(slow(Slow::return_temperature_1)),
                              signed_hundredth(slow(Slow::return_temperature_2)),
                              signed_hundredth(slow(Slow::return_temperature_3))};
@@ -48,6 +55,7 @@ View registers(RackRun& run, std::array<double, node_count>& silent) {
   std::array<std::uint16_t, field_bus::dew_point::words> air{};
   REQUIRE(run.devices().read(field_bus::dew_point_unit, 0, air) == Fault::none);
   view.dew_point_c = signed_hundredth(air[field_bus::dew_point::dew_point]);
+  view.humidity_percent = hundredth(air[field_bus::dew_point::relative_humidity]);
   for (std::size_t node = 0; node < node_count; ++node) {
     std::array<std::uint16_t, field_bus::node::words> words{};
     const auto unit = static_cast<std::uint8_t>(field_bus::first_node_unit + node);
@@ -55,6 +63,7 @@ View registers(RackRun& run, std::array<double, node_count>& silent) {
     if (run.devices().read(unit, 0, words) != Fault::none) continue;
     silent[node] = 0.0;
     for (std::size_t gpu = 0; gpu < gpus_per_node; ++gpu) {
+      view.gpus_missing += (words[field_bus::node::valid] >> gpu & 1U) == 0U;
       view.hottest_c = std::max<double>(view.hottest_c, words[field_bus::node::temperature + gpu]);
     }
   }
@@ -90,29 +99,40 @@ void beat(RackRun& run) {
 std::vector<Measured> measure(const RowCase& row, Raised raised) {
   RunOptions options;
   options.controller.settings = row.settings;
+  if (row.mixing_valve) {
+    options.controller.settings.mixing_valve = 1.0F;
+    options.plant.mixing_valve = true;
+  }
   if (!row.brake_works) options.plant.brake_share = 1.0;
   RackRun run(options);
   const auto second = [&] {
     if (row.silent_gateway) beat(run);
   };
   run.devices().set_load(raised == Raised::full ? 1.0 : 0.15);
-  run.run(raised == Raised::full ? 60.0 : 200.0, second);
+  run.run(std::max(row.settle_s, raised == Raised::full ? 60.0 : 200.0), second);
   REQUIRE(run.mode() == Mode::running);
+  std::array<double, node_count> silent{};
   for (const auto& [fault, value] : row.faults) run.inject(fault, value);
+  if (row.value) run.inject(row.faults.front().first, row.value(registers(run, silent), raised));
   if (raised == Raised::job_start) run.devices().set_load(1.0);
   else if (row.valve_must_move) run.devices().set_load(raised == Raised::full ? 0.4 : 0.7);
 
   const std::size_t stages = row.stages.size();
   std::vector<Measured> measured(stages);
-  std::array<double, node_count> silent{};
+  silent.fill(0.0);
   std::size_t done = 0;
   for (int tick = 1; tick <= static_cast<int>(row.patience_s / tick_s) && done < stages; ++tick) {
+    if (row.late && tick % 10 == 5) run.controller().count_missed_deadline();
     run.tick();
     const double now = tick_s * tick;
     View told = registers(run, silent);
     told.heartbeat_s = now;
     told.flow_commanded_lpm = run.newest().flow_commanded / 100.0;
     told.valve_commanded = run.devices().commands().valve;
+    told.mixing_commanded = run.devices().commands().mixing_valve;
+    told.speed_commanded = run.devices().commands().pump_speed[0];
+    told.supply_target_c = run.newest().supply_target / 100.0;
+    told.late_cycles = run.controller().missed_deadlines();
     const View real = truth(run, told);
     const Level level = run.controller().core().state().protection.level(row.row);
     for (std::size_t n = 0; n < stages; ++n) {

@@ -17,6 +17,8 @@ struct View {
   bool stop = false;
   int wet_zones = 0;
   int pumps_faulty = 0;
+  int gpus_missing = 0;
+  unsigned contacts = 0;
   int supply_probes = 3;
   double hottest_c = 0.0;
   double flow_lpm = 0.0;
@@ -25,15 +27,31 @@ struct View {
   double suction_kpa = 0.0;
   double level_percent = 0.0;
   double supply_c = 0.0;
+  double supply_stray_k = 0.0;  // of the probe that is furthest from the middle one
   double return_c = 0.0;
   double dew_point_c = 0.0;
   double valve = 0.0;
+  double mixing_valve = 0.0;
+  double filter_kpa = 0.0;
+  double conductivity_us = 0.0;
+  double humidity_percent = 0.0;
   double pump_speed = 0.0;  // mean share of full speed
+  double first_speed = 0.0;    // of pump 1
+  double first_current = 0.0;  // share of its rated current
   double silent_s = 0.0;    // since a node last answered, the worst of all
   double heartbeat_s = 0.0;
   double flow_commanded_lpm = 0.0;
   double valve_commanded = 0.0;
+  double mixing_commanded = 0.0;
+  double speed_commanded = 0.0;
+  double supply_target_c = 0.0;
+  int late_cycles = 0;
 };
+
+enum class Raised { idle, full, job_start };
+constexpr const char* name(Raised raised) {
+  return raised == Raised::idle ? "idle" : raised == Raised::full ? "full load" : "job start";
+}
 
 struct StageCase {
   const char* name;
@@ -56,6 +74,10 @@ struct RowCase {
   bool needs_heat = false;            // cannot come true at idle
   bool brake_works = true;            // the nodes shed power when asked
   RackSettings settings = default_rack_settings;
+  double settle_s = 0.0;              // before, where the rack has to have regulated for so long
+  bool mixing_valve = false;          // is fitted
+  bool late = false;                  // cycles end late
+  std::function<double(const View&, Raised)> value = {};  // of the first fault, where it goes by what the rack does
 };
 
 struct Measured {
@@ -64,11 +86,6 @@ struct Measured {
   std::optional<double> condition_s;  // and for as long as the row asks
   std::optional<double> command_s;
 };
-
-enum class Raised { idle, full, job_start };
-constexpr const char* name(Raised raised) {
-  return raised == Raised::idle ? "idle" : raised == Raised::full ? "full load" : "job start";
-}
 
 /// Runs one row; one entry a stage.
 std::vector<Measured> measure(const RowCase& row, Raised raised);

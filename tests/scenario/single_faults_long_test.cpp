@@ -48,7 +48,9 @@ std::vector<Case> cases() {
         PlantFault::flow_sensor_lost, PlantFault::flow_sensor_stuck, PlantFault::flow_sensor_tenth, PlantFault::pressure_sensor_zero,
         PlantFault::pressure_sensor_lost, PlantFault::speed_sensor_zero, PlantFault::rack_io_frozen, PlantFault::gpu_sensor_zero,
         PlantFault::gpu_sensor_stuck, PlantFault::gpu_sensor_spikes, PlantFault::gpu_missing, PlantFault::node_frozen,
-        PlantFault::field_bus_silent}) {
+        PlantFault::field_bus_silent, PlantFault::dew_point_lost, PlantFault::dew_point_wrong, PlantFault::facility_probe_wrong,
+        PlantFault::gpu_power_wrong, PlantFault::gpu_power_tenfold, PlantFault::gpu_sensor_hot, PlantFault::speed_sensors_lost,
+        PlantFault::current_sensors_zero}) {
     all.push_back({fault, plant::fault_table[static_cast<std::size_t>(fault)].standard});
   }
   all.push_back({PlantFault::gpu_telemetry_lost, 1.0});
@@ -58,8 +60,19 @@ std::vector<Case> cases() {
     for (const double probe : {1.0, 4.0, 7.0, 8.0}) all.push_back({fault, probe});
   }
   all.push_back({PlantFault::probes_swapped, 0.0});
+  for (const PlantFault fault : {PlantFault::gauge_lost, PlantFault::gauge_zero, PlantFault::gauge_rail, PlantFault::gauge_high,
+                                 PlantFault::gauge_low}) {
+    for (double gauge = 1.0; gauge <= 8.0; gauge += 1.0) all.push_back({fault, gauge});
+  }
+  for (const double dew_point_c : {-40.0, 36.0, 39.0, 41.0, 60.0}) all.push_back({PlantFault::dew_point_wrong, dew_point_c});
+  all.push_back({PlantFault::facility_probe_wrong, 8.0});
   return all;
 }
+
+/// A GPU that tells 96 C has no other witness in time: its row takes any healthy GPU's word.
+bool may_brake(PlantFault fault) { return fault == PlantFault::gpu_sensor_hot; }
+/// Behind a silent bus the rack I/O unit's own watchdog opens the permit after 30 s.
+bool may_cut(PlantFault fault) { return fault == PlantFault::gpu_sensor_hot || fault == PlantFault::field_bus_silent; }
 
 /// Adds up the seconds of a run.
 void watch(RackRun& run, double seconds, double set_point_c, Outcome& outcome) {
@@ -116,6 +129,8 @@ TEST_CASE("one instrument, link or pump out of order, in a step, a job start and
         CAPTURE(one.value);
         CAPTURE(name_of(one.fault));
         CHECK(outcome.over_s <= 5.0);
+        CHECK((!outcome.braked || may_brake(one.fault)));
+        CHECK((!outcome.cut || may_cut(one.fault)));
         const std::string line = line_of(std::string(name(law)).c_str(), load_case.name, one, outcome);
         if (outcome.over_s > 0.0 || outcome.braked || outcome.cut) table += line;
       }
@@ -141,6 +156,8 @@ TEST_CASE("one instrument, link or pump out of order while MPC decides on what i
     CAPTURE(name_of(one.fault));
     CAPTURE(one.value);
     CHECK(outcome.over_s <= 5.0);
+    CHECK((!outcome.braked || may_brake(one.fault)));
+    CHECK((!outcome.cut || may_cut(one.fault)));
     if (outcome.over_s <= 5.0) ++kept;
     if (outcome.excess_k > 1.0 || outcome.braked || outcome.cut) table += line_of("mpc", "training", one, outcome);
   }

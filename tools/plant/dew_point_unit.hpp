@@ -26,7 +26,7 @@ class DewPointUnit {
   }
 
   /// Once a second.
-  void tick() {
+  void tick(const FaultSet& faults) {
     namespace block = field_bus::dew_point;
     sensor_.sample(noise_);
     const double dew_c = sensor_.reading();
@@ -40,6 +40,11 @@ class DewPointUnit {
     image_[block::relative_humidity] = saturate<std::uint16_t>(static_cast<float>(humidity * 100.0));
     image_[block::air_temperature] =
         static_cast<std::uint16_t>(saturate<std::int16_t>(static_cast<float>(air_c * 100.0)));
+    if (faults.active(PlantFault::dew_point_wrong)) {
+      image_[block::dew_point] =
+          static_cast<std::uint16_t>(saturate<std::int16_t>(static_cast<float>(faults.value(PlantFault::dew_point_wrong) * 100.0)));
+    }
+    if (faults.active(PlantFault::dew_point_lost)) image_[block::dew_point] = absent_signed;
     image_[block::heartbeat] = static_cast<std::uint16_t>(image_[block::heartbeat] + 1U);
   }
 

@@ -63,8 +63,21 @@ enum class PlantFault : std::uint8_t {
   zone_valve_shut,
   zone_unit_silent,
   mixing_valve_stuck,
+  gauge_lost,
+  gauge_zero,
+  gauge_rail,
+  gauge_high,
+  gauge_low,
+  dew_point_lost,
+  dew_point_wrong,
+  facility_probe_wrong,
+  gpu_power_wrong,
+  gpu_power_tenfold,
+  gpu_sensor_hot,
+  speed_sensors_lost,
+  current_sensors_zero,
 };
-inline constexpr std::size_t plant_fault_count = 52;
+inline constexpr std::size_t plant_fault_count = 65;
 
 struct FaultDescription {
   PlantFault fault;
@@ -161,6 +174,25 @@ inline constexpr std::array<FaultDescription, plant_fault_count> fault_table{{
     {PlantFault::zone_unit_silent, "zone_unit_silent", "The unit of the zone valves no longer answers on the field bus.", 0, 0, 0},
     {PlantFault::mixing_valve_stuck, "mixing_valve_stuck", "The mixing valve stays where it is; nothing where none is fitted.", 0, 0,
      0},
+    // Gauges: 1 flow, 2 differential pressure, 3 discharge pressure, 4 suction pressure, 5 level, 6 filter, 7 facility flow, 8 valve
+    // position.
+    {PlantFault::gauge_lost, "gauge_lost",
+     "Gauge VALUE (1 flow, 2 differential, 3 discharge, 4 suction, default 3, 5 level, 6 filter, 7 facility flow, 8 valve position) gives no value.",
+     1, 8, 3, true},
+    {PlantFault::gauge_zero, "gauge_zero", "Gauge VALUE (1 to 8, default 4: suction) shows zero, as with a broken wire.", 1, 8, 4, true},
+    {PlantFault::gauge_rail, "gauge_rail", "Gauge VALUE (1 to 8, default 3: discharge) shows the end of its scale, as shorted.", 1, 8, 3,
+     true},
+    {PlantFault::gauge_high, "gauge_high", "Gauge VALUE (1 to 8, default 3: discharge) shows a tenth of its scale too much.", 1, 8, 3,
+     true},
+    {PlantFault::gauge_low, "gauge_low", "Gauge VALUE (1 to 8, default 4: suction) shows a tenth of its scale too little.", 1, 8, 4, true},
+    {PlantFault::dew_point_lost, "dew_point_lost", "The dew-point sensor gives no value.", 0, 0, 0},
+    {PlantFault::dew_point_wrong, "dew_point_wrong", "The dew-point sensor tells VALUE C (default 46), whatever the air is.", -40, 80, 46},
+    {PlantFault::facility_probe_wrong, "facility_probe_wrong", "The facility supply probe is VALUE K off (default -10).", -30, 30, -10},
+    {PlantFault::gpu_power_wrong, "gpu_power_wrong", "GPU VALUE (1 to 72, default 1) tells a power of 65 kW.", 1, 72, 1, true},
+    {PlantFault::gpu_power_tenfold, "gpu_power_tenfold", "GPU VALUE (1 to 72, default 1) tells ten times its power.", 1, 72, 1, true},
+    {PlantFault::gpu_sensor_hot, "gpu_sensor_hot", "GPU VALUE (1 to 72, default 1) tells 96 C, whatever it is.", 1, 72, 1, true},
+    {PlantFault::speed_sensors_lost, "speed_sensors_lost", "Neither drive tells its speed any more.", 0, 0, 0},
+    {PlantFault::current_sensors_zero, "current_sensors_zero", "Both drives tell a current of zero.", 0, 0, 0},
 }};
 
 /// Null where there is no such fault.

@@ -17,7 +17,7 @@ RackDevices::RackDevices(const RackSettings& settings, std::shared_ptr<const Wor
   rack_io_.settle(rack_, commands);
   nodes_.settle(rack_);
   zone_unit_.tick(rack_.zones());
-  dew_point_.tick();
+  dew_point_.tick(faults_);
   meters_.tick();
   tracker_.settle(rack_);
   demand();
@@ -57,7 +57,7 @@ void RackDevices::mark() {
   zone_unit_.tick(rack_.zones());
   demand();
   if (marks % marks_a_second == 0) {
-    dew_point_.tick();
+    dew_point_.tick(faults_);
     meters_.tick();
     second();
   }

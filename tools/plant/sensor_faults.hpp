@@ -23,6 +23,7 @@ class RackIoFaults {
  private:
   void spoil_probes(const FaultSet& faults, Image& image) const;
   void spoil_flow(const FaultSet& faults, Image& image) const;
+  static void spoil_gauges(const FaultSet& faults, Image& image);
 
   Image last_{};    // as it was when the newest holding fault began, and is followed where none holds
   bool frozen_ = false;

@@ -4,8 +4,13 @@
 #include <string>
 #include <string_view>
 
+#include "control/point/clock_source.hpp"
 #include "control/point/controller_map.hpp"
+#include "control/point/crash_record.hpp"
+#include "control/point/inputs.hpp"
 #include "control/point/point_table.hpp"
+#include "firmware/boot/boot_state.hpp"
+#include "firmware/boot/kept_settings.hpp"
 #include "gateway/store/schema.hpp"
 #include "tools/reference/pages.hpp"
 
@@ -38,11 +43,42 @@ std::string words_of(const Point& point) {
 
 namespace map = controller_map;
 
+/// Every value of an enumeration by its own name(), told as that much more than it is.
+template <typename Enumeration, int told_from = 0>
+std::string each_of() {
+  std::string all;
+  for (int value = 0; value < 256; ++value) {
+    const std::string word = name(static_cast<Enumeration>(value));
+    if (word == "unknown") break;
+    all += (all.empty() ? ": " : "; ") + std::to_string(value + told_from) + " " + word;
+  }
+  return all;
+}
+
+std::string number_of(auto value) { return std::to_string(static_cast<unsigned>(value)); }
+
+std::string magic_and_what() { return hexadecimal(map::magic) + ": this is a controller of isotherm"; }
+std::string map_version() { return ": " + number_of(map::version); }
+std::string codes() {
+  return number_of(Command::reset_latched) + " reset latched trips whose cause is gone, " + number_of(Command::start) +
+         " start (begins the start-up sequence), " + number_of(Command::stop) + " stop (IT power off, run-on, pumps off)";
+}
+std::string kinds() { return "0 a Linux process, which has none of the rest; " + number_of(map::machine::image) + " the image on a chip"; }
+std::string keys() {
+  return ": " + number_of(map::machine::demo_key) + " the demo key, which protects nothing, " + number_of(map::machine::own_key) +
+         " an owner's key";
+}
+std::string slots() {
+  return ": " + number_of(1 + static_cast<int>(boot::Slot::a)) + " " + name(boot::Slot::a) + ", " +
+         number_of(1 + static_cast<int>(boot::Slot::b)) + " " + name(boot::Slot::b);
+}
+
 /// A field of a block of registers.
 struct Field {
   std::size_t at = 0;
   std::size_t words = 1;
   std::string_view meaning;
+  std::string (*values)() = nullptr;  // told behind the meaning: what the code itself has names or numbers for
 };
 
 /// Whether the fields follow each other from the block's first word to its last.
@@ -56,10 +92,9 @@ constexpr bool complete(const std::array<Field, count>& fields, std::size_t word
   return next == words;
 }
 
-static_assert(map::magic == 0x4954 && map::version == 1);
 constexpr auto identity = std::to_array<Field>({
-    {map::identity::magic, 1, "0x4954: this is a controller of isotherm"},
-    {map::identity::version, 1, "version of this map: 1"},
+    {map::identity::magic, 1, "", magic_and_what},
+    {map::identity::version, 1, "version of this map", map_version},
     {map::identity::boot, 2, "boot id; 0: write one by FC16 of two words at 0x0040 before storing anything (refused once there is one)"},
     {map::identity::oldest, 2, "sequence of the oldest record of this boot that is still held; 0 = none"},
     {map::identity::newest, 2, "sequence of the newest; 0 = none"},
@@ -85,8 +120,8 @@ constexpr auto set_points = std::to_array<Field>({
 static_assert(complete(set_points, map::set_points::words));
 
 constexpr auto command = std::to_array<Field>({
-    {map::command::sequence, 1, "the sender's own, not the last one again"},
-    {map::command::code, 1, "1 reset latched trips whose cause is gone, 2 start (begins the start-up sequence), 3 stop (IT power off, run-on, pumps off)"},
+    {map::command::sequence, 1, "the one that reads back + 1, modulo 65536; refused where it is not ahead of that by 1 .. 32767. The first after a start may be any"},
+    {map::command::code, 1, "", codes},
     {map::command::value, 1, "0"},
     {map::command::expiry, 1, "dropped if not executed by then, 1 .. 65535 s"},
     {map::command::crc, 2, "CRC-32C of the words before it, each high byte first"},
@@ -94,7 +129,7 @@ constexpr auto command = std::to_array<Field>({
 static_assert(complete(command, map::command::words));
 
 constexpr auto machine = std::to_array<Field>({
-    {map::machine::kind, 1, "0 a Linux process, which has none of the rest; 1 the image on a chip"},
+    {map::machine::kind, 1, "", kinds},
     {map::machine::resets, 1, "resets since the supply came"},
     {map::machine::core_mhz, 1, "core clocks in a microsecond"},
     {map::machine::kicks, 1, "kicks of the watchdog; begins again at 0 after 65535"},
@@ -105,20 +140,19 @@ constexpr auto machine = std::to_array<Field>({
     {map::machine::upstream_answered, 2, "requests answered on this line"},
     {map::machine::upstream_bad_frames, 2, "frames given up on this line: checksum, length, broken off"},
     {map::machine::field_bus, 16, "field bus, two words each: requests, answered, refused, time-outs, CRC errors, framing errors, held back, stray bytes"},
-    {map::machine::crash, 20, "how the run before ended: kind (0 in order or none before, 1 processor fault, 2 stray interrupt, 3 impossible call, "
-                              "4 watchdog, reset pin or supply), activity (0 starting, 1 control, 2 field bus, 3 upstream, 4 console, 5 idle, "
-                              "6 leaving), then two words each: boot id, ms of that boot, pc, lr, psr, CFSR, HFSR, fault address, CRC-32C of all before it"},
-    {map::machine::slot, 1, "the slot that the image runs in: 1 A, 2 B"},
+    {map::machine::crash + crash_word::kind, 1, "how the run before ended", each_of<CrashKind>},
+    {map::machine::crash + crash_word::activity, 1, "what it was at", each_of<Activity>},
+    {map::machine::crash + crash_word::boot, crash_words - crash_word::boot,
+     "then two words each: boot id, ms of that boot, pc, lr, psr, CFSR, HFSR, fault address, CRC-32C of all from the kind on"},
+    {map::machine::slot, 1, "the slot that the image runs in", slots},
     {map::machine::image_version, 3, "version of the image"},
-    {map::machine::image_key, 1, "what it is signed with: 1 the demo key, which protects nothing, 2 an owner's key"},
+    {map::machine::image_key, 1, "what it is signed with", keys},
     {map::machine::trial, 1, "1: on trial; it confirms itself after a minute in which it heard the rack and kept its time, or the next start goes back"},
-    {map::machine::boot_event, 1, "what the boot program did beside booting: 0 nothing, 1 adopted the newer image, 2 began a trial, 3 refused an "
-                                  "image, 4 reverted, 5 fell back"},
+    {map::machine::boot_event, 1, "what the boot program did beside booting", each_of<boot::BootEvent>},
     {map::machine::starts, 2, "starts of the boot program since the board was new"},
-    {map::machine::settings_origin, 1, "how the settings in force came about: 1 as the owner set them, 2 some that were set do not fit this image and "
-                                       "are the defaults, 3 the defaults, none were ever set, 4 the defaults, because those that were set cannot be "
-                                       "read, 5 older ones, because the newest cannot be read"},
+    {map::machine::settings_origin, 1, "the settings in force are", each_of<boot::SettingsOrigin, 1>},
     {map::machine::settings_copies, 1, "whole copies of the settings in flash: 2 where all is well"},
+    {map::machine::clock, 1, "what drives the clock", each_of<ClockSource>},
 });
 static_assert(complete(machine, map::machine::words));
 
@@ -126,7 +160,7 @@ std::string block(std::string_view title, std::string_view about, std::uint16_t 
   std::string page = "\n## " + std::string(title) + "\n\n" + std::string(about) + "\n\n| register | words | content |\n|---|---|---|\n";
   for (const Field& field : fields) {
     page += "| " + hexadecimal(static_cast<unsigned>(address + field.at)) + " | " + std::to_string(field.words) + " | " +
-            std::string(field.meaning) + " |\n";
+            std::string(field.meaning) + (field.values == nullptr ? "" : field.values()) + " |\n";
   }
   return page;
 }
@@ -139,10 +173,11 @@ std::string blocks() {
                "its setting refuses the block (exception 3). Reads back as it was accepted last.",
                map::set_points::address, set_points) +
          block("Command",
-               "One FC16 of the whole block, executed at most once. Exception 3 answers one that is torn, repeated or unknown, exception 6\n"
-               "one that comes before the last was taken: send it again a second later. Reads back.",
+               "One FC16 of the whole block, executed at most once in a run of the controller. Exception 3 answers one that is torn, older,\n"
+               "repeated or unknown, exception 6 one that comes before the last was taken: send it again a second later. Reads back.",
                map::command::address, command) +
-         block("Machine", "What the controller runs on, and how its last run ended: FC03 or FC04.", map::machine::address, machine) +
+         block("Machine", "What the controller runs on, and how its last run ended: FC03 or FC04. A read that is partly beside this block is refused\n"
+               "(exception 2); a Linux process answers with zeros.", map::machine::address, machine) +
          "\n## The others\n\n"
          "| register | content |\n|---|---|\n"
          "| " + hexadecimal(map::boot_assignment) + " | the boot id, where the controller cannot draw one: FC16 of two words, accepted while it is 0 |\n"

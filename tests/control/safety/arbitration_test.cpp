@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 #include <vector>
 
@@ -123,6 +124,24 @@ TEST_CASE("an actuator that nobody asks for is the law's") {
   for (std::size_t a = 0; a < actuator_count; ++a) {
     for (const float law : law_values) CHECK(nobody.decide(static_cast<Actuator>(a), law) == law);
     CHECK(nobody.strongest(static_cast<Actuator>(a)) == Rank::law);
+  }
+}
+
+TEST_CASE("what the law wants is what cools most where it is no number, and rows have their word on that") {
+  using Float = std::numeric_limits<float>;
+  for (const float no_number : {Float::quiet_NaN(), Float::infinity(), -Float::infinity()}) {
+    for (const Actuator actuator : {Actuator::pump_speed, Actuator::flow, Actuator::valve, Actuator::mixing_valve}) {
+      const Arbitration nobody;
+      CHECK(nobody.decide(actuator, no_number) == 1.0F);
+      CHECK(int{nobody.held_by(actuator, no_number)} == int{safety_row::controller});
+      Arbitration raised;
+      raised.add(ask(actuator, Demand::at_least, 0.5F, Rank::rest), 14);
+      CHECK(raised.decide(actuator, no_number) == 1.0F);
+      Arbitration lowered;
+      lowered.add(ask(actuator, Demand::at_most, 0.3F, Rank::pressure_trip), 11);
+      CHECK(lowered.decide(actuator, no_number) == 0.3F);
+      CHECK(int{lowered.held_by(actuator, no_number)} == 11);
+    }
   }
 }
 

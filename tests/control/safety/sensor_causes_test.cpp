@@ -10,9 +10,11 @@ TEST_CASE("a cause is kept while its line stands or its signal still shows it, a
   struct Case {
     Signal signal;
     std::uint8_t cause;
-    bool trip;
+    Level level;
   };
-  for (const Case& each : {Case{Signal::probes_none, sensor_cause::no_supply, true}, Case{Signal::probes_apart, sensor_cause::apart, false}}) {
+  for (const Case& each : {Case{Signal::probes_none, sensor_cause::no_supply, Level::trip},
+                           Case{Signal::probes_absent, sensor_cause::suction, Level::alarm},
+                           Case{Signal::probes_apart, sensor_cause::apart, Level::warning}}) {
     for (const bool stands : {false, true}) {
       for (const bool shown : {false, true}) {
         CAPTURE(stands);
@@ -20,7 +22,8 @@ TEST_CASE("a cause is kept while its line stands or its signal still shows it, a
         ConditionState state;
         state.sensor_causes = each.cause;
         state.signals[each.signal].value = shown ? 1.0F : 0.0F;
-        forget_causes(state, each.trip && stands, !each.trip && stands);
+        const auto at = [&](Level level) { return stands && each.level == level; };
+        forget_causes(state, at(Level::trip), at(Level::alarm), at(Level::warning));
         CHECK(state.sensor_causes == (stands || shown ? each.cause : 0));
       }
     }

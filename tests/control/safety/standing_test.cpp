@@ -34,6 +34,7 @@ Record standing(const Stages& stages, float law_speed, float law_valve) {
   record.outputs.pump_speed_2 = record.outputs.pump_speed_1;
   record.outputs.valve = output(rows.decide(Actuator::valve, law_valve));
   record.pumps_held_by = rows.held_by(Actuator::pump_speed, wanted);
+  if (record.pumps_held_by == 0 && law_speed <= wanted) record.pumps_held_by = rows.held_by(Actuator::flow, 0.0F);
   record.valve_held_by = rows.held_by(Actuator::valve, law_valve);
   return record;
 }
@@ -95,6 +96,17 @@ TEST_CASE("the moving limit of over-pressure is named where it takes design flow
   record.outputs.pump_speed_1 = 10000;
   record.pumps_held_by = 5;
   CHECK(done(record, 15).find("verruled") == std::string::npos);  // more than it asks for
+}
+
+TEST_CASE("a row that may ask for design flow, and holds the pumps for another reason, is named where it takes that flow away") {
+  Record record;
+  record.levels[15 - 1] = Level::alarm;
+  record.levels[14 - 1] = Level::trip;
+  record.outputs.pump_speed_1 = 4000;
+  record.pumps_held_by = 14;
+  CHECK(done(record, 15).find("verruled") == std::string::npos);  // both ask for it
+  record.levels[14 - 1] = Level::warning;
+  CHECK(done(record, 15).find("verruled by row 14") != std::string::npos);
 }
 
 TEST_CASE("a level that the table of alarms does not foresee still says something") {

@@ -104,6 +104,23 @@ TEST_CASE("power of the silent is taken as the mean of the others, and is absent
   CHECK_FALSE(summarise(nodes, false, state).power_w.known);
 }
 
+TEST_CASE("a power that no GPU draws is taken as the mean of the others, and its temperature still counts") {
+  Nodes nodes = all_at(60);
+  nodes[3].temperature[1] = 70;
+  nodes[3].temperature[2] = 71;
+  for (const std::uint16_t told : {std::uint16_t{1501}, std::uint16_t{3000}, std::uint16_t{65'000}}) {
+    nodes[3].power[1] = told;
+    GpuSummaryState state;
+    const GpuSummary summary = summarise(nodes, false, state);
+    CHECK(summary.power_w.value == doctest::Approx(600.0F * gpu_count));
+    CHECK(summary.healthy == gpu_count);
+    CHECK(summary.second_hottest_c == Reading::of(70.0F));
+  }
+  nodes[3].power[1] = 1500;
+  GpuSummaryState state;
+  CHECK(summarise(nodes, false, state).power_w.value == doctest::Approx(600.0F * gpu_count + 900.0F));
+}
+
 TEST_CASE("median and 95th percentile of the healthy") {
   GpuSummaryState state;
   Nodes nodes = all_at(60);
@@ -156,14 +173,19 @@ TEST_CASE("a busy GPU that repeats temperature and power while the rack's load m
   CHECK(run(1, true).frozen == 0);
 }
 
-TEST_CASE("an idle GPU may tell the same for ever beside a load that moves; one that tells 0 W may not") {
+TEST_CASE("an idle GPU may tell the same for ever beside a load that moves, at 90 W and at 0; one that is hot at 0 W may not") {
   GpuSummaryState state;
   Nodes nodes = all_at(40);
-  for (NodeWords& node : nodes) node.power.fill(90);
   GpuSummary summary;
-  for (int second = 0; second < 3600; ++second) summary = summarise(nodes, true, state);
-  CHECK(summary.frozen == 0);
-  nodes[0].power[0] = 0;
+  for (const int watts : {90, 0}) {
+    for (NodeWords& node : nodes) node.power.fill(static_cast<std::uint16_t>(watts));
+    for (int second = 0; second < 3600; ++second) summary = summarise(nodes, true, state);
+    CHECK(summary.frozen == 0);
+    CHECK(summary.healthy == gpu_count);
+  }
+  nodes[0].temperature[0] = 60;
+  nodes[3].temperature[1] = 50;  // as warm as a supply may become
   for (int second = 0; second < 400; ++second) summary = summarise(nodes, true, state);
   CHECK(summary.frozen == 1);
+  CHECK((summary.healthy_mask[0] & 1U) == 0U);
 }

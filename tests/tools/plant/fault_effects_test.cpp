@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <set>
@@ -248,4 +249,94 @@ TEST_CASE("tray, door and fluid are told in their words") {
   scene.run(0.2);
   CHECK(word(scene, Slow::contacts) == (contact_bit::condensate | contact_bit::door_open));
   CHECK(word(scene, Slow::conductivity) == 6000);
+}
+
+TEST_CASE("a gauge can be lost, show either end of its scale, or a tenth of it too much or too little; the others stay") {
+  const std::array<std::size_t, 8> at{rack_io::fast,     rack_io::fast + 1,
+                                      rack_io::fast + 2, rack_io::slow + static_cast<std::size_t>(Slow::suction_pressure),
+                                      rack_io::slow + static_cast<std::size_t>(Slow::level),
+                                      rack_io::slow + static_cast<std::size_t>(Slow::filter_pressure),
+                                      rack_io::slow + static_cast<std::size_t>(Slow::facility_flow),
+                                      rack_io::slow + static_cast<std::size_t>(Slow::valve_position)};
+  const std::array<int, 8> scale{32'000, 40'000, 60'000, 60'000, 10'000, 40'000, 40'000, 10'000};
+  for (std::size_t gauge = 0; gauge < at.size(); ++gauge) {
+    CAPTURE(gauge);
+    const bool has_sign = gauge == 3;
+    for (const PlantFault fault : {PlantFault::gauge_lost, PlantFault::gauge_zero, PlantFault::gauge_rail, PlantFault::gauge_high,
+                                   PlantFault::gauge_low}) {
+      Scene sound(PlantFault::door_open, 0.0);
+      Scene scene(fault, static_cast<double>(gauge + 1));
+      sound.run(1.0);
+      scene.run(1.0);
+      const int usual = sound.words()[at[gauge]];
+      const int tenth = scale[gauge] / 10;
+      int due = has_sign ? absent_signed : absent_unsigned;
+      if (fault == PlantFault::gauge_zero) due = 0;
+      if (fault == PlantFault::gauge_rail) due = has_sign ? 32'767 : scale[gauge];
+      if (fault == PlantFault::gauge_high) due = std::min(usual + tenth, has_sign ? 32'767 : scale[gauge]);
+      if (fault == PlantFault::gauge_low) due = has_sign ? usual - tenth : std::max(usual - tenth, 0);
+      const int shown = scene.words()[at[gauge]];
+      CHECK((has_sign && fault == PlantFault::gauge_low ? static_cast<std::int16_t>(shown) : shown) == due);
+      for (std::size_t other = 0; other < at.size(); ++other) {
+        if (other != gauge) CHECK(scene.words()[at[other]] == sound.words()[at[other]]);
+      }
+    }
+  }
+}
+
+TEST_CASE("both drives can lose what they tell of themselves, and go on") {
+  Scene scene(PlantFault::speed_sensors_lost);
+  scene.devices.faults().set(PlantFault::current_sensors_zero, 0.0);
+  scene.run(5.0);
+  CHECK(scene.words()[rack_io::fast + 3] == 0xFFFF);
+  CHECK(scene.words()[rack_io::fast + 4] == 0);
+  CHECK(scene.fast(0) > 95.0);
+}
+
+TEST_CASE("a dew-point sensor can tell anything, or nothing, of the same air") {
+  for (const double told_c : {-40.0, 46.0, 80.0}) {
+    Scene scene(PlantFault::dew_point_wrong, told_c);
+    std::array<std::uint16_t, field_bus::dew_point::words> words{};
+    scene.run(3.0);
+    REQUIRE(scene.devices.read(field_bus::dew_point_unit, 0, words) == Fault::none);
+    CHECK(static_cast<std::int16_t>(words[field_bus::dew_point::dew_point]) / 100.0 == told_c);
+    scene.devices.faults().set(PlantFault::dew_point_lost, 0.0);
+    scene.run(1.0);
+    REQUIRE(scene.devices.read(field_bus::dew_point_unit, 0, words) == Fault::none);
+    CHECK(words[field_bus::dew_point::dew_point] == absent_signed);
+  }
+}
+
+TEST_CASE("the facility supply probe can be off by any amount, and no other with it") {
+  Scene scene(PlantFault::facility_probe_wrong, -10.0);
+  Scene sound(PlantFault::door_open, 0.0);
+  scene.run(1.0);
+  sound.run(1.0);
+  for (std::size_t probe = 0; probe < 8; ++probe) {
+    const int moved = scene.words()[rack_io::slow + probe] - sound.words()[rack_io::slow + probe];
+    CHECK(moved == (probe == 6 ? -1000 : 0));
+  }
+}
+
+TEST_CASE("one GPU can tell too much power, or too much heat, and draws what it drew") {
+  struct Case {
+    PlantFault fault;
+    std::size_t word;
+    double told;
+  };
+  namespace node = field_bus::node;
+  for (const Case& each : {Case{PlantFault::gpu_power_wrong, node::power, 65'000.0}, Case{PlantFault::gpu_power_tenfold, node::power, 0.0},
+                           Case{PlantFault::gpu_sensor_hot, node::temperature, 96.0}}) {
+    Scene scene(each.fault, 10.0);
+    Scene sound(PlantFault::door_open, 0.0);
+    scene.run(5.0);
+    sound.run(5.0);
+    std::array<std::uint16_t, node::words> spoiled{};
+    std::array<std::uint16_t, node::words> usual{};
+    REQUIRE(scene.devices.read(field_bus::first_node_unit + 1, 0, spoiled) == Fault::none);
+    REQUIRE(sound.devices.read(field_bus::first_node_unit + 1, 0, usual) == Fault::none);
+    const double due = each.told > 0.0 ? each.told : 10.0 * usual[each.word + 1];
+    CHECK(spoiled[each.word + 1] == due);
+    CHECK(spoiled[each.word + 2] == usual[each.word + 2]);
+  }
 }

@@ -49,14 +49,14 @@ TEST_CASE("every fault can be set by its name, and the list tells each with its 
   }
 }
 
-TEST_CASE("a fault that names a probe, a GPU or a node takes no fraction of one") {
+TEST_CASE("a fault that names a probe, a gauge, a GPU or a node takes no fraction of one") {
   Bench bench;
   for (const FaultDescription& row : fault_table) {
     CAPTURE(row.name);
     if (row.least == row.most) continue;
     // What is meant is said in the sentence of help: a number of something, not an amount with a unit.
     bool numbers = false;
-    for (const char* noun : {"probe VALUE", "Probe VALUE", "GPU VALUE", "node VALUE", "valve VALUE"}) {
+    for (const char* noun : {"probe VALUE", "Probe VALUE", "Gauge VALUE", "GPU VALUE", "node VALUE", "valve VALUE"}) {
       numbers = numbers || row.help.find(noun) != std::string_view::npos;
     }
     CHECK(row.whole == numbers);
