@@ -13,6 +13,7 @@
 #include <type_traits>
 
 #include "control/core/crc32c.hpp"
+#include "control/core/math.hpp"
 
 namespace isotherm {
 
@@ -32,6 +33,17 @@ constexpr void for_each_leaf(T& object, Leaf& leaf) {
   } else {
     Plain::fields(object, [&leaf](auto&... members) { (for_each_leaf(members, leaf), ...); });
   }
+}
+
+/// True when every float among the leaves is a number.
+template <typename T>
+constexpr bool all_numbers(const T& object) {
+  bool all = true;
+  auto leaf = [&all](const auto& value) {
+    if constexpr (std::is_same_v<decltype(value), const float&>) all = all && is_number(value);
+  };
+  for_each_leaf(object, leaf);
+  return all;
 }
 
 /// The bit pattern of a leaf.

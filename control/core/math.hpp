@@ -4,6 +4,9 @@
 
 namespace isotherm {
 
+/// False for what is not a number, and for an infinity.
+constexpr bool is_number(float value) { return value - value == 0.0F; }
+
 /// 2^x within 4 ulp for -126 <= x <= 127; smaller x gives 0, larger the largest float. NaN gives 0.
 float exp2(float x);
 /// log2(x) within 4 ulp (relative to max(|log2 x|, 1) near x = 1) for positive normal x; x <= 0 or NaN gives -126.

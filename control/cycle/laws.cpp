@@ -20,6 +20,10 @@ constexpr float raise_k_per_s = 0.5F / 60.0F;
 constexpr float valve_learn_s = 120.0F;
 /// What nobody sees of the coolant the GPUs tell: all the flow there is for so much above their set point.
 constexpr float all_flow_k = 2.0F;
+/// Behind the sheath of its probe facility water falls by no more within a second; what it fell beyond that is believed at 0.6 K a
+/// minute (estimates).
+constexpr float facility_step_k = 0.2F;
+constexpr float facility_believed_k_per_s = 0.01F;
 constexpr auto period_s = static_cast<std::uint8_t>(rack_loop::supply_tuning.period / second);
 
 const NumberSetting<RackSettings>& gpu_set_point_row() { return rack_setting_table[0]; }
@@ -37,9 +41,10 @@ float fixed_supply_c(const RackSettings& settings, LawState& state, const LawInp
 }
 
 /// Lowest supply set point that keeps the margin over the dew point; one that is not known is taken to be under the owner's
-/// own set point, and no further.
+/// own set point, and no further. What the owner permits at most is not passed for it: from there on the dew point's own row acts.
 float dew_floor_c(const RackSettings& settings, const LawInputs& in) {
-  return in.dew_point_c.known ? in.dew_point_c.value + settings.dew_point_margin_k : settings.supply_set_point_c;
+  if (!in.dew_point_c.known) return settings.supply_set_point_c;
+  return std::min(in.dew_point_c.value + settings.dew_point_margin_k, settings.supply_most_c);
 }
 
 /// What no law may pass over: dew point, condensation, the demand for the lowest supply, and the set point's slew.
@@ -95,13 +100,17 @@ float run_law(const RackSettings& settings, LawState& state, const LawInputs& in
   LawLimits& limits = view.limits;
   // Heat that is on its way through a cold loop needs the flow soon, and the law would give it back slowly.
   limits.flow_least_lpm = cold(state.warm_up) ? settings.design_flow_lpm : settings.least_flow_lpm;
-  if (in.flow_floor) limits.flow_least_lpm = settings.design_flow_lpm;
+  limits.flow_rise_lpm_per_s = rack_loop::law_tuning.flow.rise_per_second * full;
+  limits.flow_fall_lpm_per_s = rack_loop::pump_fall_per_second * full;
+  // The row that asks for it has the pumps at once; the law comes to it as fast as pumps follow, and has no jump to answer for.
+  if (in.flow_floor) {
+    const float reached_lpm = view.flow_applied_lpm + limits.flow_rise_lpm_per_s * second_s;
+    limits.flow_least_lpm = std::max(limits.flow_least_lpm, std::min(settings.design_flow_lpm, reached_lpm));
+  }
   if (in.flow_kept) limits.flow_least_lpm = std::max(limits.flow_least_lpm, state.flow_commanded_lpm);
   // Pumps that are weak by the meter: a law that counted on more would wait for it, and warm the supply on the strength of it.
   const float at_full_speed = sure_flow_lpm(state.trim, full_flow_lpm(settings, state, in.sound_pumps));
   limits.flow_most_lpm = std::max(limits.flow_least_lpm, std::min(settings.most_flow_lpm, at_full_speed));
-  limits.flow_rise_lpm_per_s = rack_loop::law_tuning.flow.rise_per_second * full;
-  limits.flow_fall_lpm_per_s = rack_loop::pump_fall_per_second * full;
   limits.supply_least_c = std::max({settings.supply_least_c, dew_floor_c(settings, in), coldest_supply_c(state, in)});
   limits.supply_most_c = std::max(limits.supply_least_c, settings.supply_most_c);
   limits.supply_rise_k_per_s = limits.supply_fall_k_per_s = supply_slew_k_per_s(state);
@@ -261,9 +270,16 @@ void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {
   learn_valve(in, state, state.valve);
 }
 
-/// Facility water changes over hours: the last that was known of it steers the valve better than nothing.
+/// Facility water changes over hours: the last that was known of it steers the valve better than nothing. Water that is told to be
+/// colder from one second to the next is believed slowly: the valve would close on one probe's word. Warmer water is believed at once.
 LawInputs with_facility(LawState& state, LawInputs in) {
   if (in.facility_supply_c.known) {
+    if (state.facility_supply_found) {
+      const float fallen_k = state.facility_supply_c - state.facility_doubted_k - in.facility_supply_c.value;
+      const float jump_k = fallen_k > 0.0F ? std::max(fallen_k - facility_step_k, 0.0F) : fallen_k;
+      state.facility_doubted_k = std::max(state.facility_doubted_k + jump_k - facility_believed_k_per_s * second_s, 0.0F);
+    }
+    in.facility_supply_c.value += state.facility_doubted_k;
     state.facility_supply_c = in.facility_supply_c.value;
     state.facility_supply_found = true;
   } else if (state.facility_supply_found) {
@@ -286,8 +302,8 @@ void recall(LawState& state, Reading controlled_c, Reading gpu_power_w) {
   recall(rack_loop::law_tuning, state.thermal, controlled_c, gpu_power_w);
 }
 
-void step(const RackSettings& settings, LawState& state, const LawInputs& given, PredictiveWorkspace& workspace,
-          Terms& terms) {
+void step_unchecked(const RackSettings& settings, LawState& state, const LawInputs& given,
+                    PredictiveWorkspace& workspace, Terms& terms) {
   const LawInputs in = with_facility(state, given);
   const NumberSetting<RackSettings>& range = gpu_set_point_row();
   const float gpu_set_point_c =

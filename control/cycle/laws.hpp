@@ -46,7 +46,8 @@ struct LawState {
   bool supply_closed = false;         // the supply loop has begun
   std::uint8_t second_in_period = 0;  // of the supply loop
   BlindValveState blind_valve;
-  float facility_supply_c = 0.0F;     // last known
+  float facility_supply_c = 0.0F;     // last known, as believed
+  float facility_doubted_k = 0.0F;    // by which it was told to be colder all at once, and is not yet believed to be
   bool facility_supply_found = false;
   MixingValveState mixing;
   ZoneAllocatorState zones;
@@ -56,7 +57,7 @@ struct LawState {
   static constexpr void fields(Self& self, Visit&& visit) {
     visit(self.thermal, self.trim, self.supply_in_force_c, self.supply, self.warm_up, self.gpu_target_c,
           self.flow_commanded_lpm, self.fixed_speed, self.by_speed, self.valve, self.valve_found, self.supply_closed, self.second_in_period,
-          self.blind_valve, self.facility_supply_c, self.facility_supply_found, self.mixing, self.zones, self.zone_hydraulics);
+          self.blind_valve, self.facility_supply_c, self.facility_doubted_k, self.facility_supply_found, self.mixing, self.zones, self.zone_hydraulics);
   }
 };
 
@@ -100,9 +101,13 @@ struct LawInputs {
   bool supply_raise = false;           // and for a higher one against condensation
 };
 
-/// One second. Fills the terms of the laws; `workspace` is memory for one solve.
+/// One second. Fills the terms of the laws; `workspace` is memory for one solve. A second that leaves anything in the state that is
+/// no number is done again without laws, from a state that remembers nothing: at least design flow, and the supply set point as it was.
 void step(const RackSettings& settings, LawState& state, const LawInputs& in, PredictiveWorkspace& workspace,
           Terms& terms);
+/// The same without that care.
+void step_unchecked(const RackSettings& settings, LawState& state, const LawInputs& given, PredictiveWorkspace& workspace,
+                    Terms& terms);
 
 /// Flow at full speed with so many pumps, through the zone valves as they are.
 float full_flow_lpm(const RackSettings& settings, const LawState& state, std::size_t pumps);

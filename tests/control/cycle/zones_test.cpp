@@ -4,6 +4,7 @@
 
 #include <array>
 #include <functional>
+#include <limits>
 #include <string_view>
 
 #include "control/plant/rack_loop.hpp"
@@ -136,4 +137,15 @@ TEST_CASE("each bit of the two words is one valve, and only valves that are fitt
     }
     CHECK(rack.terms.zones_astray == 1U << zone);
   }
+}
+
+TEST_CASE("a valve whose opening is no number is commanded open") {
+  LawState state = begin(default_rack_settings);
+  state.zones.opening[3] = std::numeric_limits<float>::quiet_NaN();
+  state.zones.opening[4] = std::numeric_limits<float>::infinity();
+  state.zones.opening[5] = 0.4F;
+  const ZoneWords words = zone_words(state);
+  CHECK(words[3] == 10000);
+  CHECK(words[4] == 10000);
+  CHECK(words[5] == 4000);
 }
