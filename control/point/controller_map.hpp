@@ -38,7 +38,8 @@ inline constexpr std::size_t words = 28;
 /// Boot ids are assigned by one FC16 of two words, accepted only while the id is 0.
 inline constexpr std::uint16_t boot_assignment = 0x0040;
 
-/// The machine below the controller: FC03 at 0x0080. A Linux process has none of this and answers with zeros.
+/// The machine below the controller: FC03 at 0x0080. A Linux process has none of this and answers with zeros; the
+/// image refuses a read that is partly of this block and partly beside it (exception 2).
 namespace machine {
 inline constexpr std::uint16_t address = 0x0080;
 inline constexpr std::uint16_t image = 1;             // of kind
@@ -70,7 +71,8 @@ inline constexpr std::uint16_t settings_standard = 3; // never set
 inline constexpr std::uint16_t settings_unreadable = 4;  // set once, but no copy is whole: the defaults
 inline constexpr std::uint16_t settings_older = 5;    // no copy of the newest is whole: those before
 inline constexpr std::size_t settings_copies = 60;    // whole ones in flash; 2 where all is well
-inline constexpr std::size_t words = 61;
+inline constexpr std::size_t clock = 61;              // what drives it: clock_source.hpp; 0 a process
+inline constexpr std::size_t words = 62;
 }  // namespace machine
 
 /// Live points: the point table's image of the newest record (point_table.hpp gives each point's register).
@@ -86,11 +88,12 @@ inline constexpr std::size_t expiry = 2;   // s, 1..3600: then the local setting
 inline constexpr std::size_t words = 3;
 }  // namespace set_points
 
-/// One command, one FC16 of the whole block. Executed at most once: a sequence that was seen before, or a wrong CRC, is
-/// refused (exception 3).
+/// One command, one FC16 of the whole block. Executed at most once in a run of the controller: a wrong CRC, or a sequence
+/// that is not ahead of the last accepted one by 1..32767 modulo 65536, is refused (exception 3). The first after a start may
+/// be any. Reads back as the last one that was accepted: whoever starts to send goes on from there.
 namespace command {
 inline constexpr std::uint16_t address = 0x0900;
-inline constexpr std::size_t sequence = 0;  // the sender's, never twice the same in a row
+inline constexpr std::size_t sequence = 0;  // the last accepted one's + 1
 inline constexpr std::size_t code = 1;      // Command
 inline constexpr std::size_t value = 2;
 inline constexpr std::size_t expiry = 3;    // s; dropped if not executed by then
@@ -99,11 +102,12 @@ inline constexpr std::size_t words = 6;
 }  // namespace command
 
 /// A change of load that a scheduler announces, one FC16 of the whole block. Up to four wait until
-/// their change is half a minute away; then the control core takes one a second. A sequence that was seen before, a wrong CRC or a value outside its range is refused
-/// (exception 3). Reads back as the last one that was accepted.
+/// their change is half a minute away; then the control core takes one a second. A sequence as of a command's, but counted apart;
+/// one that is not newer, a wrong CRC or a value outside its range is refused (exception 3). Reads back as the last one that
+/// was accepted.
 namespace notice {
 inline constexpr std::uint16_t address = 0x0A00;
-inline constexpr std::size_t sequence = 0;  // the sender's, never twice the same in a row
+inline constexpr std::size_t sequence = 0;  // the last accepted one's + 1
 inline constexpr std::size_t kind = 1;      // 1 a job starts, 2 a job stops, 3 the job's power changes, 4 all withdrawn
 inline constexpr std::size_t due = 2;       // s until the change begins, 0..3600
 inline constexpr std::size_t ramp = 3;      // s from its beginning to its end, 0..3600

@@ -25,11 +25,14 @@ void erase_one(hal::Flash& flash, const FlashMap& map, BootState& state) {
 
 BootReport start(hal::Flash& flash, const FlashMap& map, const PublicKey& key) {
   FlashJournal journal(flash, map.journal);
+  const FlashJournal::Condition kept = journal.condition(FlashJournal::Kind::boot_state);
   BootState state = load(journal);
   erase_one(flash, map, state);
   const std::array<SlotContent, 2> slots{examine(flash, map, Slot::a, state.least_counter, key),
                                          examine(flash, map, Slot::b, state.least_counter, key)};
   Decision decision = decide(state, slots);
+  const bool forgot = kept.copies == 0 && kept.newer_lost;
+  if (forgot && decision.state.event == BootEvent::adopted) decision.state.event = BootEvent::forgot;
   if (save(journal, decision.state) != Fault::none && decision.state.trial == Trial::started) {
     // A trial that is not remembered would begin again and again.
     state.on_trial = Slot::none;

@@ -26,6 +26,7 @@ enum class BootEvent : std::uint8_t {
   reverted,     // what was tried did not confirm itself
   fell_back,    // the trusted image is damaged: the other one is trusted now
   halted,       // no slot holds an image that may boot
+  forgot,       // the journal was damaged: nothing is known of before, and the least security counter begins anew
 };
 
 constexpr const char* name(BootEvent event) {
@@ -37,6 +38,7 @@ constexpr const char* name(BootEvent event) {
     case BootEvent::reverted: return "reverted: the trial was not confirmed";
     case BootEvent::fell_back: return "fell back: the trusted image is damaged";
     case BootEvent::halted: return "halted";
+    case BootEvent::forgot: return "forgot: the journal was damaged, and the least security counter begins anew";
   }
   return "unknown";
 }

@@ -75,7 +75,15 @@ std::uint32_t FlashJournal::generation(std::size_t sector) const {
   return found;
 }
 
-bool FlashJournal::untouched(std::size_t sector) const { return blank(flash_.bytes(sectors_[sector].address, sectors_[sector].size)); }
+/// Its last cell is written when all others are: one that is not whole any more was once, but for an erasure that was cut.
+bool FlashJournal::was_complete(std::size_t sector) const { return !blank(cell(sector, cells(sector) + heads - 1)); }
+
+bool FlashJournal::holds(std::size_t sector, Kind kind) const {
+  for (std::size_t index = 0; index < cells(sector); ++index) {
+    if (cell(sector, index)[at_kind] == static_cast<std::uint8_t>(kind)) return true;
+  }
+  return false;
+}
 
 std::size_t FlashJournal::active() const {
   const std::uint32_t first = generation(0);
@@ -130,7 +138,7 @@ std::size_t FlashJournal::read(Kind kind, std::span<std::uint8_t> bytes) const {
 
 FlashJournal::Condition FlashJournal::condition(Kind kind) const {
   const std::size_t sector = active();
-  if (sector == none) return {0, !untouched(0) || !untouched(1)};
+  if (sector == none) return {0, was_complete(0) || was_complete(1) || holds(0, kind) || holds(1, kind)};
   const Entry entry = newest(sector, kind);
   // Cells of its kind behind the last whole copy: those of a damaged second copy, or of something newer.
   std::size_t behind = 0;
@@ -171,11 +179,24 @@ Fault FlashJournal::append_twice(std::size_t sector, std::size_t& at, const Cont
   return fault != Fault::none ? fault : append(sector, at, content, sequence);
 }
 
+/// Two cells of the kind that are nobody's copy: whoever looks for something newer than the last whole one finds them.
+Fault FlashJournal::mark_lost(std::size_t sector, std::size_t& at, Kind kind) {
+  const Cell mark = make(static_cast<std::uint8_t>(kind), 0, 0, 0, {});
+  for (int n = 0; n < 2; ++n) {
+    if (at == cells(sector)) return Fault::device;
+    if (const Fault fault = program_cell(sector, at++, mark); fault != Fault::none) return fault;
+  }
+  return Fault::none;
+}
+
 Fault FlashJournal::move_over(std::size_t from, std::size_t to, std::span<const Content> contents) {
+  std::array<bool, kinds.size()> lost{};
+  for (std::size_t n = 0; n < kinds.size(); ++n) lost[n] = condition(kinds[n]).newer_lost;
   if (const Fault fault = flash_.erase(sectors_[to]); fault != Fault::none) return fault;
   std::size_t at = 0;
   std::uint32_t sequence = 1;
-  for (const Kind each : kinds) {
+  for (std::size_t n = 0; n < kinds.size(); ++n) {
+    const Kind each = kinds[n];
     const auto given = std::find_if(contents.begin(), contents.end(), [each](const Content& content) { return content.kind == each; });
     std::array<std::uint8_t, entry_most> kept{};
     Content content{each, {}};
@@ -184,8 +205,11 @@ Fault FlashJournal::move_over(std::size_t from, std::size_t to, std::span<const 
     } else if (from != none) {
       content.bytes = std::span(kept).first(read(each, kept));
     }
-    if (content.bytes.empty()) continue;
-    if (const Fault fault = append_twice(to, at, content, sequence++); fault != Fault::none) return fault;
+    if (!content.bytes.empty()) {
+      if (const Fault fault = append_twice(to, at, content, sequence++); fault != Fault::none) return fault;
+    }
+    if (!lost[n] || given != contents.end()) continue;
+    if (const Fault fault = mark_lost(to, at, each); fault != Fault::none) return fault;
   }
   const Cell head = make(head_kind, 0, 1, from == none ? 1 : generation(from) + 1, {});
   const Fault first = program_cell(to, cells(to), head);
@@ -205,7 +229,11 @@ Fault FlashJournal::write(Kind kind, std::span<const std::uint8_t> bytes) {
 }
 
 Fault FlashJournal::mend(Kind kind) {
-  if (condition(kind).copies != 1) return Fault::none;
+  const Condition now = condition(kind);
+  if (now.copies != 1) return Fault::none;
+  // Written here it would stand behind what was lost, which would be forgotten.
+  const std::size_t sector = active();
+  if (now.newer_lost) return move_over(sector, sector == 0 ? 1 : 0, {});
   std::array<std::uint8_t, entry_most> kept{};
   return write(kind, std::span(kept).first(read(kind, kept)));
 }

@@ -32,7 +32,9 @@ class FlashJournal {
   /// How well an entry is kept.
   struct Condition {
     std::uint8_t copies = 0;  // whole ones of the entry that is read: 2 where all is well, 0 = there is none
-    bool newer_lost = false;  // something newer was written, or all there was, and no copy of it is whole
+    // Something newer was written, or all there was, and no copy of it is whole. Told until the kind is written again, also by
+    // the sector that the journal moves into.
+    bool newer_lost = false;
   };
 
   /// Both sectors of at least 4 kB and room for every kind twice. Reads nothing yet.
@@ -61,7 +63,8 @@ class FlashJournal {
   std::span<const std::uint8_t> cell(std::size_t sector, std::size_t index) const;
   /// Without those of the head.
   std::size_t cells(std::size_t sector) const;
-  bool untouched(std::size_t sector) const;
+  bool was_complete(std::size_t sector) const;
+  bool holds(std::size_t sector, Kind kind) const;
   /// The sector that counts; 2 = neither.
   std::size_t active() const;
   std::uint32_t generation(std::size_t sector) const;
@@ -70,6 +73,7 @@ class FlashJournal {
   std::uint32_t next_sequence(std::size_t sector) const;
   Fault append(std::size_t sector, std::size_t& at, const Content& content, std::uint32_t sequence);
   Fault append_twice(std::size_t sector, std::size_t& at, const Content& content, std::uint32_t sequence);
+  Fault mark_lost(std::size_t sector, std::size_t& at, Kind kind);
   Fault program_cell(std::size_t sector, std::size_t index, std::span<const std::uint8_t> content);
   Fault move_over(std::size_t from, std::size_t to, std::span<const Content> contents);
 

@@ -96,7 +96,9 @@ SlotContent examine(const hal::Flash& flash, const FlashMap& map, Slot slot, std
   if (header.slot != slot || header.body_address != map.address(slot) + header_bytes) return {Verdict::wrong_slot, header};
   if (header.security_counter < least_counter) return {Verdict::too_old, header};
   const auto image = stored.first(header_bytes + header.body_bytes);
-  if (!signature_holds(signed_part(image), image.first<signature_bytes>(), key)) return {Verdict::unsigned_, header};
+  // Whoever reads the header later learns from it which key that was.
+  const bool names_key = std::equal(header.key_id.begin(), header.key_id.end(), key.begin());
+  if (!names_key || !signature_holds(signed_part(image), image.first<signature_bytes>(), key)) return {Verdict::unsigned_, header};
   if (!enters_itself(image.subspan(header_bytes), header.body_address, map)) return {Verdict::bad_entry, header};
   return {Verdict::good, header};
 }

@@ -49,7 +49,7 @@ enum class Verdict : std::uint8_t {
   wrong_board,
   wrong_slot,  // linked for the other one
   too_old,     // security counter below the least permitted
-  unsigned_,   // the signature does not hold under this boot program's key
+  unsigned_,   // the signature does not hold under this boot program's key, or the header names another one
   bad_entry,   // the vector table points outside RAM or body
 };
 

@@ -27,6 +27,12 @@ bool in_range(std::uint16_t word, float least_c, float most_c) {
   return celsius >= least_c && celsius <= most_c;
 }
 
+/// Serial number arithmetic (RFC 1982): ahead of `last` by less than half the range.
+bool newer(std::uint16_t sequence, std::uint16_t last) {
+  const auto ahead = static_cast<std::uint16_t>(sequence - last);
+  return ahead != 0 && ahead < 0x8000U;
+}
+
 /// Since `then`. A word that comes while a tick waits for its bus is later than the tick's own time: it is new, not ages old.
 std::uint64_t passed_ms(std::uint64_t then, std::uint64_t now) { return now > then ? now - then : 0; }
 
@@ -51,7 +57,7 @@ Exception UpperLevel::write_command(std::span<const std::uint16_t> words, std::u
   const std::uint16_t code = words[command_word::code];
   const bool known = code >= static_cast<std::uint16_t>(Command::reset_latched) &&
                      code <= static_cast<std::uint16_t>(Command::stop);
-  const bool seen = command_seen_ && words[command_word::sequence] == command_[command_word::sequence];
+  const bool seen = command_seen_ && !newer(words[command_word::sequence], command_[command_word::sequence]);
   if (!intact || !known || seen || words[command_word::expiry] == 0) return Exception::illegal_value;
   if (command_pending_) return Exception::busy;
   std::copy_n(words.begin(), command_.size(), command_.begin());
@@ -67,7 +73,7 @@ Exception UpperLevel::write_notice(std::span<const std::uint16_t> words, std::ui
   const bool permitted = kind >= 1 && kind <= notice_kinds && words[notice_word::due] <= longest_notice_s &&
                          words[notice_word::ramp] <= longest_notice_s &&
                          words[notice_word::power] <= notice_most_per_mille;
-  const bool seen = notice_seen_ && words[notice_word::sequence] == notice_[notice_word::sequence];
+  const bool seen = notice_seen_ && !newer(words[notice_word::sequence], notice_[notice_word::sequence]);
   if (!intact || !permitted || seen) return Exception::illegal_value;
   // What is withdrawn need not wait any longer, nor what withdraws it.
   const bool withdraws = kind == notice_kinds;

@@ -17,10 +17,10 @@ class UpperLevel {
   /// The block of controller_map::set_points; illegal_value and nothing changed where a value is not permitted.
   hal::modbus::Exception write_set_points(std::span<const std::uint16_t> words, std::uint64_t mono_ms);
   /// The block of controller_map::command; illegal_value for a wrong CRC, an unknown code, an expiry of 0 or a sequence
-  /// that was the last one's; busy until the one before was taken, at the end of its cycle.
+  /// that is not newer than the last one's; busy until the one before was taken, at the end of its cycle.
   hal::modbus::Exception write_command(std::span<const std::uint16_t> words, std::uint64_t mono_ms);
 
-  /// The block of controller_map::notice; illegal_value for a wrong CRC, a sequence that was the last one's or a value that
+  /// The block of controller_map::notice; illegal_value for a wrong CRC, a sequence that is not newer than the last one's or a value that
   /// is not permitted, busy where four wait already.
   hal::modbus::Exception write_notice(std::span<const std::uint16_t> words, std::uint64_t mono_ms);
 

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "control/point/outputs.hpp"
+#include "firmware/loop/board_refusal.hpp"
 #include "firmware/rack/board_rules.hpp"
 #include "hal/linux/settings_file.hpp"
 #include "hal/linux/start_error.hpp"
@@ -194,8 +195,8 @@ hal::Sensor sensor_of(const AnalogRow& row) {
 
 void check_board(const std::string& path, const BoardRows& rows, const RackSettings& settings) {
   const auto mixes_by_wire = [](const DriveRow& row) { return row.drives == static_cast<float>(hal::Drive::mixing_valve); };
-  if (mixes(settings) || std::ranges::none_of(rows.drives, mixes_by_wire)) return;
-  throw hal::StartError(path + ": a mixing valve is wired; the settings say that none is: give mixing_valve = \"fitted\" there");
+  const char* refusal = board_refusal(std::ranges::any_of(rows.drives, mixes_by_wire), settings);
+  if (refusal != nullptr) throw hal::StartError(path + ": " + refusal);
 }
 
 BoardRows read_board_file(const std::string& path) {

@@ -2,6 +2,7 @@
 // that fills its own words over those of the field bus. Knows no law, no thread, no log.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -78,6 +79,9 @@ class WiredIo {
     return wiring.contacts.size() + wiring.ropes.size() <= most_bits;
   }
   bool has_rack_io_unit() const { return wiring_.rack_io_unit; }
+  bool carries(Drive drive) const {
+    return std::ranges::any_of(wiring_.drives, [drive](const WiredDrive& row) { return row.drive == drive; });
+  }
 
   /// Once a tick, after the field bus: overwrites the words of what is wired. A value that cannot be had is absent, a contact
   /// that cannot be read tells what it is there for. Slow words are read in ten turns, all of them at first.

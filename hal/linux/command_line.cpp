@@ -1,13 +1,30 @@
 #include "hal/linux/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <limits>
 
 #include "hal/linux/start_error.hpp"
 
 namespace isotherm::hal {
+namespace {
+
+/// An empty value is a variable of a script that was never set.
+std::string check_some(const std::string& given) { return given.empty() ? "its value is empty" : ""; }
+
+/// The parser would take -3 and wrap it round, and take what is too large for the largest.
+std::string check_whole(const std::string& given) {
+  std::uint64_t value = 0;
+  const char* const end = given.data() + given.size();
+  const auto [stopped, error] = std::from_chars(given.data(), end, value);
+  if (error == std::errc{} && stopped == end) return {};
+  return given + ": permitted is a whole number up to " + std::to_string(std::numeric_limits<std::uint64_t>::max());
+}
+
+}  // namespace
 
 std::string version() { return "isotherm " ISOTHERM_VERSION; }
 
@@ -24,24 +41,19 @@ CommandLine::~CommandLine() = default;
 
 void CommandLine::option(const std::string& name, const std::string& value, std::string& variable,
                          const std::string& meaning) {
-  app_->add_option(name, variable, meaning)->type_name(value);
+  app_->add_option(name, variable, meaning)->type_name(value)->check(check_some);
 }
 
 void CommandLine::option(const std::string& name, const std::string& value, std::vector<std::string>& variable,
                          const std::string& meaning) {
   // One value each time, so that an argument behind it is not swallowed.
   app_->add_option(name, variable, meaning)->type_name(value)->type_size(1)->expected(1)->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->check(check_some)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 void CommandLine::option(const std::string& name, const std::string& value, std::uint64_t& variable,
                          const std::string& meaning) {
-  // The parser would take -3 and wrap it round.
-  const auto check = [](const std::string& given) {
-    const bool whole = !given.empty() && given.find_first_not_of("0123456789") == std::string::npos;
-    return whole ? std::string() : given + ": permitted is a whole number";
-  };
-  app_->add_option(name, variable, meaning)->type_name(value)->check(check);
+  app_->add_option(name, variable, meaning)->type_name(value)->check(check_whole);
 }
 
 void CommandLine::flag(const std::string& name, bool& variable, const std::string& meaning) {
@@ -62,7 +74,7 @@ void CommandLine::choice(const std::string& name, const std::vector<std::string>
 }
 
 void CommandLine::argument(const std::string& name, std::string& variable, const std::string& meaning) {
-  app_->add_option(name, variable, meaning)->required();
+  app_->add_option(name, variable, meaning)->required()->check(check_some);
 }
 
 void CommandLine::word(const std::string& name, bool& given, const std::string& meaning) {

@@ -25,7 +25,7 @@ class CommandLine {
   ~CommandLine();
 
   /// Every variable keeps its value unless the option is given; it must live until parse() has returned. `value` names
-  /// the argument in --help.
+  /// the argument in --help. An empty value is refused.
   void option(const std::string& name, const std::string& value, std::string& variable, const std::string& meaning);
   /// May be given several times.
   void option(const std::string& name, const std::string& value, std::vector<std::string>& variable,

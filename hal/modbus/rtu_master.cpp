@@ -45,15 +45,26 @@ Fault RtuMaster::prepare(std::uint8_t unit, std::uint16_t address, std::size_t w
     ++counters_.misused;
     return Fault::rejected;
   }
+  const bool spoken_to = wait_for_gap();
   const std::uint64_t now = waiting_.now_us();
   // Someone speaks unasked: a late answer, a second one, or another master. Nothing in a frame tells which request it
   // answers, so the line has to fall silent first.
-  if (drop_input()) quiet_until_us_ = now + timing_.response_us;
+  if (spoken_to) quiet_until_us_ = now + timing_.response_us;
   if (now < quiet_until_us_ || now < retry_at_us_) {
     ++counters_.held_back;
     return Fault::timeout;
   }
   return Fault::none;
+}
+
+/// Whether anything came that nobody had asked for.
+bool RtuMaster::wait_for_gap() {
+  bool dropped = drop_input();
+  while (waiting_.now_us() < free_at_us_) {
+    waiting_.wait(free_at_us_);
+    dropped = drop_input() || dropped;
+  }
+  return dropped;
 }
 
 bool RtuMaster::drop_input() {
@@ -107,6 +118,7 @@ Fault RtuMaster::settle(Fault fault) {
   if (fault == Fault::none || fault == Fault::device) {
     ++(fault == Fault::none ? counters_.answered : counters_.exceptions);
     silences_ = 0;
+    free_at_us_ = waiting_.now_us() + timing_.gap_us;
     return fault;
   }
   if (fault == Fault::timeout) ++counters_.timeouts;

@@ -21,6 +21,9 @@ struct RtuTiming {
   /// for 16 ms before (estimate).
   std::uint32_t response_us = 40'000;
   std::uint32_t byte_us = 96;  // one character of 11 bits at 115,200 baud
+  /// Of silence between an answer and the next request: 3.5 characters, fixed above 19,200 baud (Modbus over Serial Line V1.02,
+  /// 2.5.1.1). 0 where time stands still meanwhile.
+  std::uint32_t gap_us = 1'750;
 };
 
 /// What happened on the line since the start, by cause.
@@ -53,6 +56,7 @@ class RtuMaster final : public RegisterBus {
   Fault prepare(std::uint8_t unit, std::uint16_t address, std::size_t words, std::size_t most_words);
   void send(std::uint8_t unit, std::size_t pdu_length);
   Fault receive(std::size_t good_length);
+  bool wait_for_gap();
   bool drop_input();
   Fault settle(Fault fault);
   std::span<const std::uint8_t> answer_pdu() const;
@@ -68,6 +72,7 @@ class RtuMaster final : public RegisterBus {
   std::uint8_t unit_ = 0;
   std::uint8_t function_ = 0;
   std::uint64_t sent_us_ = 0;
+  std::uint64_t free_at_us_ = 0;  // an answer's own gap: waited for
   std::uint64_t quiet_until_us_ = 0;
   std::uint64_t retry_at_us_ = 0;
   unsigned silences_ = 0;

@@ -2,6 +2,7 @@
 // for the core, in PM0214. What an emulator leaves out reads as 0 there.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace isotherm::hal::stm32f405 {
@@ -37,7 +38,9 @@ inline constexpr std::uint32_t hse_ready = 1U << 17U;
 inline constexpr std::uint32_t pll_on = 1U << 24U;
 inline constexpr std::uint32_t pll_ready = 1U << 25U;
 inline constexpr std::uint32_t pll_from_hse = 1U << 22U;  // PLLCFGR
+inline constexpr std::uint32_t pll_settings = 0x0F43'7FFF;  // PLLCFGR: all that is not reserved
 inline constexpr std::uint32_t ports_abc = 7U;            // AHB1ENR
+inline constexpr std::uint32_t random = 1U << 6U;         // AHB2ENR
 inline constexpr std::uint32_t usart2 = 1U << 17U;        // APB1ENR
 inline constexpr std::uint32_t usart3 = 1U << 18U;
 inline constexpr std::uint32_t timers_2_3_4 = 7U;        // APB1ENR
@@ -125,6 +128,22 @@ inline constexpr std::uint32_t load = 1U << 0U;             // EGR, UG
 inline constexpr std::uint32_t reset_by_input_1 = 5U << 4U | 4U;  // SMCR: TI1FP1 begins the count anew
 inline constexpr std::uint32_t outputs_on = 1U << 15U;      // BDTR, MOE
 }  // namespace timer_bit
+
+struct RandomGenerator {
+  Register cr, sr, dr;
+};
+inline RandomGenerator& random_generator() { return at<RandomGenerator>(0x5006'0800); }
+namespace random_bit {
+inline constexpr std::uint32_t on = 1U << 2U;      // CR
+inline constexpr std::uint32_t ready = 1U << 0U;   // SR
+inline constexpr std::uint32_t errors = 0x66U;     // SR: clock or seed, now or since they were last cleared
+}  // namespace random_bit
+
+/// What tells this chip from all others (RM0090, 39.1). An emulated one has none, and faults.
+inline std::array<std::uint32_t, 3> unique_id() {
+  const auto& words = at<Register[3]>(0x1FFF'7A10);
+  return {words[0], words[1], words[2]};
+}
 
 struct IndependentWatchdog {
   Register kr, pr, rlr, sr;

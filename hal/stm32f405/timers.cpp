@@ -36,15 +36,16 @@ Result<float> PulseTimer::hertz() {
   return static_cast<float>(counts_per_s) / static_cast<float>(period);
 }
 
-void PulseWidth::start() {
+void PulseWidth::start(std::uint32_t timer_hz) {
+  period_ = timer_hz / frequency_hz;
   // Pulse width mode 1, the new width taken over at the end of a period.
   constexpr std::uint32_t mode = 6U << 4U | 1U << 3U;
   const unsigned shift = channel_ % 2U == 1U ? 0U : 8U;
   Register& modes = channel_ <= 2U ? timer_.ccmr1 : timer_.ccmr2;
   modes = (modes & ~(0xFFU << shift)) | mode << shift;
   timer_.psc = 0;
-  timer_.arr = period - 1U;
-  timer_.ccr[channel_ - 1U] = period;
+  timer_.arr = period_ - 1U;
+  timer_.ccr[channel_ - 1U] = period_;
   timer_.ccer = timer_.ccer | 1U << (4U * (channel_ - 1U));
   timer_.egr = timer_bit::load;
   timer_.bdtr = timer_bit::outputs_on;
@@ -53,7 +54,7 @@ void PulseWidth::start() {
 
 Fault PulseWidth::set(float share) {
   const float within = share > 0.0F ? (share < 1.0F ? share : 1.0F) : 0.0F;
-  timer_.ccr[channel_ - 1U] = saturate<std::uint32_t>(within * static_cast<float>(period));
+  timer_.ccr[channel_ - 1U] = saturate<std::uint32_t>(within * static_cast<float>(period_));
   return Fault::none;
 }
 

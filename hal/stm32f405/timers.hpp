@@ -30,17 +30,19 @@ class PulseTimer final : public PulseInput {
 /// One channel of a timer whose other channels share its period.
 class PulseWidth final : public AnalogOutput {
  public:
-  static constexpr std::uint32_t period = 8'400;  // of 168 MHz: 20 kHz, above hearing and far above any filter for 0-10 V
+  static constexpr std::uint32_t frequency_hz = 20'000;  // above hearing and far above any filter for 0-10 V
 
   /// Channel 1..4.
   PulseWidth(Timer& timer, unsigned channel) : timer_(timer), channel_(channel) {}
-  /// Output on, at the full pulse width: what a drive is told before anybody decides is to cool.
-  void start();
+  /// Output on, at the full pulse width: what a drive is told before anybody decides is to cool. `timer_hz` is the timer's own
+  /// clock: 8,400 steps of 168 MHz, 800 of 16 MHz.
+  void start(std::uint32_t timer_hz);
   Fault set(float share) override;
 
  private:
   Timer& timer_;
   unsigned channel_;
+  std::uint32_t period_ = 0;  // clocks of the timer
 };
 
 }  // namespace isotherm::hal::stm32f405

@@ -14,7 +14,7 @@ constexpr std::uint32_t usual = usart_bit::enable | usart_bit::sender | usart_bi
 void Uart::start(std::uint32_t bus_hz, std::uint32_t baud, std::uint32_t silence_us, const Pin* direction) {
   direction_ = direction;
   silence_clocks_ = std::uint64_t{silence_us} * time_.clocks_per_us();
-  registers_.brr = (bus_hz + baud / 2U) / baud;
+  registers_.brr = baud_divider(bus_hz, baud);
   registers_.cr1 = usual;
 }
 

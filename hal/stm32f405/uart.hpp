@@ -29,6 +29,9 @@ class Uart final : public SerialPort {
   /// `silence_us` between two bytes marks the second.
   Uart(Usart& registers, TimeBase& time) : registers_(registers), time_(time) {}
 
+  /// For USART_BRR, sixteen samples a bit (RM0090, 30.3.4).
+  static constexpr std::uint32_t baud_divider(std::uint32_t bus_hz, std::uint32_t baud) { return (bus_hz + baud / 2U) / baud; }
+
   /// 8N1, receiver and its interrupt on.
   void start(std::uint32_t bus_hz, std::uint32_t baud, std::uint32_t silence_us, const Pin* direction = nullptr);
 

@@ -14,15 +14,14 @@ class Watchdog {
   /// For one that erases a sector and reads half a megabyte at once: 5.6..15 s.
   static constexpr std::uint32_t long_leash = 4095;
 
-  static void start(std::uint32_t reload = short_leash) {
-    IndependentWatchdog& dog = watchdog_registers();
+  static void start(std::uint32_t reload = short_leash, IndependentWatchdog& dog = watchdog_registers()) {
     dog.kr = 0xCCCC;  // start
     dog.kr = 0x5555;  // permit the two below
     dog.pr = 4;       // a 64th
     dog.rlr = reload;
-    kick();
+    kick(dog);
   }
-  static void kick() { watchdog_registers().kr = 0xAAAA; }
+  static void kick(IndependentWatchdog& dog = watchdog_registers()) { dog.kr = 0xAAAA; }
 };
 
 }  // namespace isotherm::hal::stm32f405

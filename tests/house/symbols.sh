@@ -28,7 +28,12 @@ if [ "$2" = image ]; then
   banned='^(_?_?(malloc|calloc|realloc|free)(_r)?|_sbrk(_r)?|_Zn[aw].*'  # a heap, operator new with it
   banned+='|__cxa_(throw|rethrow|begin_catch|allocate_exception)|_Unwind_.*|__gxx_personality_v0'
   banned+='|__aeabi_(d(add|sub|rsub|mul|div|cmp.*|2.*)|c[dr].*|[fil]2d|u[il]2d)|v?(sn|s|f)?printf.*)$'
-  for image in build/stm32f405/bin/isotherm-{boot,rack-a,rack-b}.elf; do
+  # Every program that the tree links for a chip, those with wires too; the unit tests are none that is ever flashed.
+  mapfile -t images < <(find build/stm32f405/bin -name '*.elf' ! -name 'isotherm-unit-tests.elf' | sort)
+  for wanted in boot rack-a rack-b rack-wired rack-wired-b; do
+    [[ " ${images[*]} " == *"/isotherm-$wanted.elf "* ]] || { echo "there is no build/stm32f405/bin/isotherm-$wanted.elf"; exit 1; }
+  done
+  for image in "${images[@]}"; do
     names=$("$nm" "$image" | awk 'NF == 3 {print $3}')
     [ "$(grep -c . <<<"$names")" -gt 100 ] || { echo "$image defines next to nothing: is it the image?"; exit 1; }
     found=$(grep -E "$banned" <<<"$names" || true)

@@ -77,6 +77,41 @@ if cmp -s <(tail -c 170000 $images/isotherm-rack-wired.bundle) <(tail -c 170000 
   exit 1
 fi
 
+expect 0 "slot A  good.*board file bus" "$sign" show $images/isotherm-rack.bundle
+expect 0 "slot B  good.*board file direct" "$sign" show $images/isotherm-rack-wired.bundle
+expect 2 "board file 'direct', that for slot B 'bus'" "$sign" bundle --slot-a $images/isotherm-rack-wired.raw \
+  --slot-b $images/isotherm-rack-b.raw --out "$work/mixed.bundle"
+[ ! -e "$work/mixed.bundle" ]
+
+# A disk that is full, here a limit to a file's size: what stood there before stays, and nothing half-done.
+cp $images/isotherm-rack.bundle "$work/kept.bundle"
+expect 2 "kept.bundle: cannot be written" bash -c "trap '' XFSZ; ulimit -f 100; exec $sign bundle --slot-a $images/isotherm-rack-a.raw \
+  --slot-b $images/isotherm-rack-b.raw --image-version 9.9.9 --out $work/kept.bundle"
+cmp $images/isotherm-rack.bundle "$work/kept.bundle"
+expect 2 "half-a.bin: cannot be written" bash -c "trap '' XFSZ; ulimit -f 100; exec $sign split $work/kept.bundle --out $work/half"
+expect 0 "" "$sign" split "$work/kept.bundle" --out "$work/whole"
+mkdir "$work/half-b.bin.part"  # the second of two cannot be written
+expect 2 "half-b.bin: cannot be written" "$sign" split "$work/kept.bundle" --out "$work/half"
+rmdir "$work/half-b.bin.part"
+if compgen -G "$work/half*" || compgen -G "$work/*.part"; then
+  echo "isotherm-sign left half of its output"
+  exit 1
+fi
+
+# What lies beside its own files, or was read from a board before, is left alone.
+tools/flash --dry-run >/dev/null 2>&1
+cp build/flash/journal-before.bin "$work/before"
+for own in x.bundle notes; do cp $images/isotherm-rack.bundle build/flash/$own; done
+expect 0 "slot-a.bin" tools/flash --dry-run --bundle build/flash/x.bundle
+expect 0 "The board: .*no image is trusted yet" tools/flash --dry-run --journal build/flash/journal-before.bin --bundle build/flash/x.bundle
+expect 0 "The board: " tools/flash --dry-run --journal build/flash/journal-before.bin
+cmp "$work/before" build/flash/journal-before.bin
+for own in x.bundle notes; do cmp $images/isotherm-rack.bundle build/flash/$own; done
+rm build/flash/x.bundle build/flash/notes
+cp $images/isotherm-boot.raw build/flash/slot-a.bin
+expect 2 "slot-a.bin: this program writes files of that name itself" tools/flash --dry-run --boot build/flash/slot-a.bin
+cmp $images/isotherm-boot.raw build/flash/slot-a.bin
+
 # A board that is a file, behind a programmer that is a script: settings go there and come back.
 export ISOTHERM_FAKE_BOARD=$work/board
 head -c 1048576 /dev/zero | tr '\0' '\377' >"$ISOTHERM_FAKE_BOARD"

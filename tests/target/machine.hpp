@@ -36,6 +36,8 @@ inline std::optional<emulator::ImageRun> image_run(const TemporaryFolder& folder
     emulator::find_qemu();
     emulator::ImageRun run;
     run.files = emulator::image_files(emulator::image_folder());
+    run.journal = folder.file("erased.bin");
+    std::ofstream(run.journal, std::ios::binary) << emulator::erased_journal();
     run.log = folder.file("log");
     run.upstream = folder.file("upstream.sock");
     run.field_bus = folder.file("fieldbus.sock");

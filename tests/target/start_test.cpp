@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "control/point/clock_source.hpp"
 #include "control/safety/row.hpp"
 #include "control/settings/rack_settings.hpp"
 #include "tests/target/machine.hpp"
@@ -37,8 +38,22 @@ TEST_CASE("the image starts, tells who it is, ticks in real time and reports its
   const auto figures = machine.figures();
   CHECK(figures[controller_map::machine::kind] == controller_map::machine::image);
   CHECK(figures[controller_map::machine::core_mhz] == 168);
+  CHECK(figures[controller_map::machine::clock] == static_cast<std::uint16_t>(ClockSource::emulated));
   CHECK(figures[controller_map::machine::stack_used] > 1000);
   CHECK(machine.crash().kind == CrashKind::none);
+  // Whoever reads into the block of the machine, or out of it, is refused and not told zeros.
+  const auto answer = [&machine](std::uint16_t address, std::size_t count) {
+    std::vector<std::uint16_t> answered(count);
+    return machine.upstream().read(controller_map::unit, address, answered);
+  };
+  const std::uint16_t block = controller_map::machine::address;
+  const auto end = static_cast<std::uint16_t>(block + controller_map::machine::words);
+  for (const auto& [address, count] : {std::pair{block - 1, 4}, {block - 0x20, 94}, {block - 0x10, 120}, {end - 1, 2}}) {
+    CAPTURE(address);
+    CHECK(answer(static_cast<std::uint16_t>(address), static_cast<std::size_t>(count)) == Fault::device);
+  }
+  CHECK(answer(static_cast<std::uint16_t>(block - 1), 1) == Fault::none);
+  CHECK(answer(end, 4) == Fault::none);
 }
 
 TEST_CASE("an image that draws no boot id is given one by its master") {

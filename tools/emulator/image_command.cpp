@@ -79,6 +79,12 @@ std::string find_qemu() {
   throw hal::StartError("qemu-system-arm is not installed (Debian: apt-get install qemu-system-arm)");
 }
 
+std::string erased_journal() {
+  std::size_t bytes = 0;
+  for (const hal::FlashSector& sector : boot::stm32f405_flash.journal) bytes += sector.size;
+  return std::string(bytes, '\xFF');
+}
+
 std::vector<std::string> image_command(const std::string& qemu, const ImageRun& run) {
   std::vector<std::string> command;
   // Nearly all the time of a run in lock-step goes into two threads of the emulator that hand each byte to one another: on one
@@ -112,8 +118,9 @@ std::vector<std::string> image_command(const std::string& qemu, const ImageRun& 
     add("-device", word_loader(bench + entropy_at, entropy));
     add("-device", word_loader(bench + complement_at, ~entropy));
   }
-  // 4 ns an instruction; a core that sleeps costs no time.
-  if (run.lockstep || run.virtual_time) add("-icount", "shift=2,sleep=off");
+  if (run.lockstep || run.virtual_time) {
+    add("-icount", "shift=" + std::to_string(run.instruction_ns_log2) + ",sleep=" + (run.sleep_takes_time ? "on" : "off"));
+  }
   if (run.halted) command.push_back("-S");
   if (!run.monitor.empty()) add("-qmp", "unix:" + run.monitor + ",server=on,wait=off");
   if (!run.debugger.empty()) {

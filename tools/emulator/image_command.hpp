@@ -25,7 +25,7 @@ std::string find_qemu();
 
 struct ImageRun {
   ImageFiles files;
-  std::string journal;    // what the boot program's journal holds, raw; empty: an erased one
+  std::string journal;    // what the boot program's journal holds, raw; empty: zeros, as no board has them but a damaged one
   std::string log;        // a file; each start goes on at its end
   std::string console;    // a socket that the emulator listens on: the log port both ways; empty: it only writes
   std::string upstream;   // a socket that the emulator listens on
@@ -33,12 +33,16 @@ struct ImageRun {
   std::optional<std::uint32_t> entropy;  // an emulated chip has none of its own for its boot id
   bool lockstep = false;  // virtual time, which stands still while the field bus is awaited
   bool virtual_time = false;  // without lock-step: waiting costs no time, and nobody on a line answers in time
+  bool sleep_takes_time = false;  // in virtual time: a core that sleeps waits, as one must that a debugger stops and asks for its time
+  unsigned instruction_ns_log2 = 2;  // in virtual time: an instruction takes 4 ns; 6: 64 ns, a core of 16 MHz
   bool halted = false;    // until its debugger lets it go
   std::string monitor;    // QMP, a socket that the emulator listens on; empty: none, and less work for its clock
   std::string debugger;   // GDB's protocol, the same
   std::string unimplemented;  // a file: every access to hardware that the emulator lacks
 };
 
+/// The journal of a new board: the emulator's flash is not erased where nothing is loaded.
+std::string erased_journal();
 std::vector<std::string> image_command(const std::string& qemu, const ImageRun& run);
 /// The same command, with another word of entropy each time that it is executed, restarts by whoever looks after it included.
 std::vector<std::string> with_fresh_entropy(const std::vector<std::string>& command, const ImageFiles& files);

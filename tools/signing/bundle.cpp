@@ -74,6 +74,22 @@ Bytes sign_image(boot::Slot slot, Bytes body, const Release& release, const KeyP
   return bytes;
 }
 
+std::string board_file_of(std::span<const std::uint8_t> image) {
+  constexpr std::string_view mark = "isotherm board file: ";
+  const auto found = std::search(image.begin(), image.end(), mark.begin(), mark.end());
+  if (found == image.end()) return {};
+  const auto name = found + static_cast<std::ptrdiff_t>(mark.size());
+  return {name, std::find(name, image.end(), 0)};
+}
+
+void check_same_board_file(const std::array<Bytes, 2>& images) {
+  const std::array names{board_file_of(images[0]), board_file_of(images[1])};
+  if (names[0] == names[1]) return;
+  const auto told = [](const std::string& name) { return name.empty() ? std::string("none") : "'" + name + "'"; };
+  throw hal::StartError("the image for slot A has the board file " + told(names[0]) + ", that for slot B " + told(names[1]) +
+                        "; both slots are for one board");
+}
+
 Bytes pack(const std::array<Bytes, 2>& images) {
   Bytes bytes;
   for (const char letter : bundle_magic) bytes.push_back(static_cast<std::uint8_t>(letter));

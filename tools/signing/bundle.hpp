@@ -25,6 +25,11 @@ struct Release {
 /// another place.
 Bytes sign_image(boot::Slot slot, Bytes body, const Release& release, const KeyPair& key);
 
+/// The name of the board file that an image, with or without its header, was linked with; empty where it holds none.
+std::string board_file_of(std::span<const std::uint8_t> image);
+/// StartError where the images of one bundle are for boards that are wired differently.
+void check_same_board_file(const std::array<Bytes, 2>& images);
+
 Bytes pack(const std::array<Bytes, 2>& images);
 /// StartError naming `file` where the bytes are no bundle.
 std::array<Bytes, 2> unpack(std::span<const std::uint8_t> bytes, const std::string& file);

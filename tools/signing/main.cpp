@@ -3,14 +3,17 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <iomanip>
 #include <iostream>
 #include <iterator>
+#include <vector>
 
 #include "firmware/boot/demo_key.hpp"
 #include "firmware/loop/build.hpp"
 #include "firmware/rack/rack_options.hpp"
 #include "hal/linux/command_line.hpp"
+#include "hal/linux/new_file.hpp"
 #include "hal/linux/start_error.hpp"
 #include "tools/signing/board_journal.hpp"
 #include "tools/signing/boot_program.hpp"
@@ -31,11 +34,29 @@ Bytes read_file(const std::string& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-void write_file(const std::string& file, const Bytes& bytes) {
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (!out) throw hal::StartError(file + ": cannot be written: " + hal::reason(errno));
+struct Output {
+  std::string file;
+  const Bytes& bytes;
+};
+
+/// All of them whole or none: what stood there before stays until everything new is on the disk.
+void write_files(std::initializer_list<Output> outputs) {
+  const auto fail = [](const std::string& file) { throw hal::StartError(file + ": cannot be written: " + hal::reason(errno)); };
+  std::vector<hal::NewFile> parts;
+  for (const Output& output : outputs) {
+    const std::string part = output.file + ".part";
+    std::ofstream out(part, std::ios::binary | std::ios::trunc);
+    if (!out) fail(output.file);
+    parts.emplace_back(part);
+    out.write(reinterpret_cast<const char*>(output.bytes.data()), static_cast<std::streamsize>(output.bytes.size()));
+    out.close();
+    if (!out) fail(output.file);
+  }
+  auto part = parts.begin();
+  for (const Output& output : outputs) {
+    if (std::rename((output.file + ".part").c_str(), output.file.c_str()) != 0) fail(output.file);
+    (part++)->keep();
+  }
 }
 
 struct Options {
@@ -67,7 +88,8 @@ int make_bundle(const Options& options) {
   const Release release{parse_version(options.version), static_cast<std::uint32_t>(options.security_counter), core_build()};
   const std::array images{sign_image(boot::Slot::a, read_file(options.a), release, key),
                           sign_image(boot::Slot::b, read_file(options.b), release, key)};
-  write_file(options.out, pack(images));
+  check_same_board_file(images);
+  write_files({{options.out, pack(images)}});
   std::cout << options.out << ": version " << text_of(release.version) << ", security counter " << release.security_counter
             << ", " << images[0].size() << " + " << images[1].size() << " bytes"
             << (with_demo ? ", signed with the demo key, whose secret everybody knows" : "") << '\n';
@@ -87,6 +109,8 @@ int show(const Options& options) {
     if (content.verdict != boot::Verdict::empty && content.verdict != boot::Verdict::malformed) {
       std::cout << ", version " << text_of(content.header.version) << ", security counter "
                 << content.header.security_counter << ", " << content.header.body_bytes << " bytes";
+      const std::string wired = board_file_of(images[static_cast<std::size_t>(slot)]);
+      if (!wired.empty()) std::cout << ", board file " << wired;
     }
     std::cout << '\n';
     if (!options.journal.empty()) BoardJournal(read_file(options.journal), options.journal).check_counter(content.header);
@@ -103,7 +127,7 @@ int keep_settings(const Options& options) {
   if (options.settings.empty() || options.out.empty()) throw hal::StartError("settings needs --config and --out");
   const BoardJournal journal(read_file(options.file), options.file);
   const NewSector sector = journal.with_settings(rack::read_rack_settings(options.settings));
-  write_file(options.out, sector.bytes);
+  write_files({{options.out, sector.bytes}});
   tell(sector.address, options.out);
   return 0;
 }
@@ -120,8 +144,7 @@ int ask_for_trial(const Options& options) {
     throw hal::StartError(options.bundle + ": the image for slot " + boot::name(slot) + " is " + boot::name(content.verdict));
   }
   journal.check_counter(content.header);
-  write_file(options.out + "-slot.bin", image);
-  write_file(options.out + "-journal.bin", sector.bytes);
+  write_files({{options.out + "-slot.bin", image}, {options.out + "-journal.bin", sector.bytes}});
   tell(boot::stm32f405_flash.address(slot), options.out + "-slot.bin");
   tell(sector.address, options.out + "-journal.bin");
   return 0;
@@ -129,8 +152,7 @@ int ask_for_trial(const Options& options) {
 
 int split(const Options& options) {
   const auto images = unpack(read_file(options.file), options.file);
-  write_file(options.out + "-a.bin", images[0]);
-  write_file(options.out + "-b.bin", images[1]);
+  write_files({{options.out + "-a.bin", images[0]}, {options.out + "-b.bin", images[1]}});
   return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "hal/stm32f405/chip_flash.hpp"
 #include "hal/stm32f405/clocks.hpp"
 #include "hal/stm32f405/processor.hpp"
+#include "hal/stm32f405/uart.hpp"
 #include "hal/stm32f405/watchdog.hpp"
 
 namespace isotherm::board {
@@ -26,7 +27,7 @@ class Log {
     constexpr std::uint32_t baud = 115'200;
     chip::rcc().apb2enr = chip::rcc().apb2enr | chip::rcc_bit::usart1;
     log_tx().make_peripheral(usart_function);
-    chip::usart1().brr = (clocks.apb2_hz + baud / 2U) / baud;
+    chip::usart1().brr = chip::Uart::baud_divider(clocks.apb2_hz, baud);
     chip::usart1().cr1 = chip::usart_bit::enable | chip::usart_bit::sender;
   }
   ~Log() { wait_for(chip::usart_bit::sent_all); }

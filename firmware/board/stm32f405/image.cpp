@@ -7,8 +7,10 @@
 #include "firmware/board/stm32f405/image_loop.hpp"
 #include "firmware/board/stm32f405/keeping.hpp"
 #include "firmware/board/stm32f405/run_history.hpp"
+#include "firmware/board/stm32f405/wiring.hpp"
 #include "firmware/loop/build.hpp"
 #include "firmware/loop/text_line.hpp"
+#include "hal/stm32f405/random_source.hpp"
 #include "hal/stm32f405/watchdog.hpp"
 
 namespace isotherm::board {
@@ -26,6 +28,7 @@ void tell_flash(Board& board, const Keeping& keeping) {
   if (keeping.state().trial == boot::Trial::started) line << ", on trial";
   board.say(line.text());
   line.clear();
+  board.say(board_file);
   line << "settings are " << name(keeping.settings().origin);
   if (keeping.settings().copies == 1) line << "; one of their two copies is damaged";
   board.say(line.text());
@@ -52,7 +55,11 @@ void run_image() {
   Board& board = the_board();
   board.start();
   auto& keeping = *new (keeping_memory) Keeping;
-  const RunHistory history = begin_run(board.clocks.emulated(), keeping.state().boots);
+  const bool emulated = board.clocks.emulated();
+  const RunHistory history = begin_run({.emulated = emulated,
+                                        .starts = keeping.state().boots,
+                                        .chip = emulated ? std::array<std::uint32_t, 3>{} : hal::stm32f405::unique_id(),
+                                        .chance = hal::stm32f405::draw_random()});
   tell_start(board, history);
   tell_flash(board, keeping);
   auto& loop = *new (loop_memory) ImageLoop(board, history, keeping);

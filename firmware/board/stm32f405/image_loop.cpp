@@ -8,6 +8,7 @@
 #include "firmware/board/stm32f405/pin_map.hpp"
 #include "firmware/board/stm32f405/retained.hpp"
 #include "firmware/board/stm32f405/wiring.hpp"
+#include "firmware/loop/board_refusal.hpp"
 #include "firmware/loop/text_line.hpp"
 #include "firmware/loop/tick_schedule.hpp"
 #include "hal/stm32f405/processor.hpp"
@@ -28,10 +29,41 @@ ControllerOptions options_of(const RunHistory& history, const Keeping& keeping, 
   return options;
 }
 
+/// Nobody controls: drives stay at the full width that they began with, the permit stays open. A reset would not change it, but for an
+/// image on trial, after which the one before comes back.
+[[noreturn]] void refuse(Board& board, const char* why, bool on_trial) {
+  run_state.activity = Activity::leaving;
+  run_state.left_in_order = true;
+  TextLine line;
+  line << "not started: " << why;
+  board.say(line.text());
+  constexpr std::uint64_t said_us = 1'000'000;
+  const std::uint64_t enough = board.time.now_us() + said_us;
+  for (;;) {
+    hal::stm32f405::Watchdog::kick();
+    if (on_trial && (board.log.idle() || board.time.now_us() > enough)) restart();
+    hal::stm32f405::sleep_until_interrupt();  // the time base's own, which comes every second at the latest
+  }
+}
+
+/// Looked at before there is a controller, which would give a permit again that stood before the reset.
+[[gnu::noinline]] hal::WiredIo* accepted(hal::WiredIo* wired, Board& board, const Keeping& keeping) {
+  const bool mixing_valve = wired != nullptr && wired->carries(hal::Drive::mixing_valve);
+  const char* why = board_refusal(mixing_valve, keeping.settings().settings);
+  if (why != nullptr) refuse(board, why, keeping.state().trial == boot::Trial::started);
+  return wired;
+}
+
+hal::modbus::RtuTiming timing_of(const Board& board) {
+  hal::modbus::RtuTiming timing = board.clocks.emulated() ? emulated_timing : hal::modbus::RtuTiming{};
+  if (board.lockstep) timing.gap_us = 0;  // it would never pass
+  return timing;
+}
+
 }  // namespace
 
 FieldBus::FieldBus(Board& board, hal::Waiting& waiting)
-    : board_(board), master_(board.field_bus, waiting, board.clocks.emulated() ? emulated_timing : hal::modbus::RtuTiming{}) {}
+    : board_(board), master_(board.field_bus, waiting, timing_of(board)) {}
 
 Fault FieldBus::read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) {
   begin();
@@ -61,7 +93,7 @@ ImageLoop::ImageLoop(Board& board, const RunHistory& history, Keeping& keeping)
     : board_(board),
       keeping_(keeping),
       field_bus_(board, *this),
-      wired_(start_wiring()),
+      wired_(accepted(start_wiring(), board, keeping)),
       controller_(field_bus_, retained_ring, options_of(history, keeping, wired_)),
       registers_(controller_, board, history, keeping, figures_, field_bus_.counters()),
       slave_(registers_),
@@ -71,7 +103,7 @@ ImageLoop::ImageLoop(Board& board, const RunHistory& history, Keeping& keeping)
               {"field bus answers", &field_bus_.counters().answered},
               {"field bus time-outs", &field_bus_.counters().timeouts}}},
       console_(controller_, shown_),
-      self_test_(controller_.core(), board.clocks.emulated()) {}
+      self_test_(controller_.core(), board.clocks) {}
 
 void ImageLoop::run() {
   // A permit that stood before the reset has just been given again: its contact is looked at once it has closed.

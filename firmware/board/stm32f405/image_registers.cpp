@@ -19,10 +19,11 @@ static_assert(told_as(boot::SettingsOrigin::kept, map::settings_kept) && told_as
 }  // namespace
 
 hal::modbus::Exception ImageRegisters::read(std::uint8_t unit, std::uint16_t address, std::span<std::uint16_t> words) {
+  const std::size_t end = address + words.size();
+  if (end <= map::address || address >= map::address + map::words) return controller_.read(unit, address, words);
   // Whoever wants this block reads it and nothing beside it.
-  if (address < map::address || address >= map::address + map::words) return controller_.read(unit, address, words);
+  if (address < map::address || end > map::address + map::words) return hal::modbus::Exception::illegal_address;
   const std::size_t first = static_cast<std::size_t>(address - map::address);
-  if (first + words.size() > map::words) return hal::modbus::Exception::illegal_address;
 
   std::array<std::uint16_t, map::words> block{};
   const StackUse stack = main_stack_use();
@@ -51,6 +52,7 @@ hal::modbus::Exception ImageRegisters::read(std::uint8_t unit, std::uint16_t add
   put32(block, map::starts, keeping_.state().boots);
   block[map::settings_origin] = static_cast<std::uint16_t>(static_cast<unsigned>(keeping_.settings().origin) + 1U);
   block[map::settings_copies] = keeping_.settings().copies;
+  block[map::clock] = static_cast<std::uint16_t>(board_.clocks.source);
   std::ranges::copy(encode(history_.crash), block.begin() + map::crash);
   std::copy_n(block.begin() + static_cast<std::ptrdiff_t>(first), words.size(), words.begin());
   return hal::modbus::Exception::none;

@@ -10,13 +10,14 @@
 namespace isotherm::board {
 namespace {
 
-std::uint32_t draw_boot(std::uint32_t before, std::uint32_t resets, std::uint32_t entropy, std::uint32_t starts) {
-  if (before == 0 && entropy == 0 && starts == 0) return 0;
-  std::array<std::uint16_t, 8> words{};
+std::uint32_t draw_boot(std::uint32_t before, std::uint32_t resets, const RunSources& sources, std::optional<std::uint32_t> chance) {
+  if (before == 0 && !chance) return 0;
+  std::array<std::uint16_t, 14> words{};
   put32(words, 0, before);
   put32(words, 2, resets);
-  put32(words, 4, entropy);
-  put32(words, 6, starts);
+  put32(words, 4, chance.value_or(0));
+  put32(words, 6, sources.starts);
+  for (std::size_t n = 0; n < sources.chip.size(); ++n) put32(words, 8 + 2 * n, sources.chip[n]);
   return std::max(crc32c_words(words), std::uint32_t{1});
 }
 
@@ -38,12 +39,13 @@ CrashRecord last_crash() {
 
 }  // namespace
 
-RunHistory begin_run(bool emulated, std::uint32_t starts) {
+RunHistory begin_run(const RunSources& sources) {
   RunHistory history;
   const bool goes_on = run_state.magic == run_magic;
-  const bool bench = emulated && (bench_words.entropy ^ bench_words.entropy_complement) == ~std::uint32_t{0};
+  const bool bench = sources.emulated && (bench_words.entropy ^ bench_words.entropy_complement) == ~std::uint32_t{0};
   history.resets = goes_on ? run_state.resets + 1 : 0;
-  history.boot = draw_boot(goes_on ? run_state.boot : 0, history.resets, bench ? bench_words.entropy : 0, starts);
+  const std::optional<std::uint32_t> chance = bench ? std::optional<std::uint32_t>(bench_words.entropy) : sources.chance;
+  history.boot = draw_boot(goes_on ? run_state.boot : 0, history.resets, sources, chance);
   if (goes_on) history.crash = last_crash();
 
   run_state.magic = run_magic;

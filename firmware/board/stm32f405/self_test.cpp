@@ -31,7 +31,8 @@ namespace chip = hal::stm32f405;
 
 /// One pass over the program: every change is found within 10 s.
 constexpr std::size_t ticks_per_pass = 96;
-// 112 kB in 17.9 s at the most; interrupts wait for one block, less than 10 us at 168 MHz.
+// 112 kB in 17.9 s at the most; interrupts wait for one block, less than 10 us at 168 MHz, at 16 MHz about
+// as long as a character lasts on a line.
 constexpr std::uint32_t words_per_block = 16;
 constexpr unsigned blocks_per_tick = 10;
 
@@ -42,8 +43,6 @@ constexpr InterruptRate timer_rate(ticks_per_window / 10, 100'000);
 constexpr InterruptRate line_rate(0, 500'000);
 
 constexpr std::uint32_t ticks_per_comparison = 100;
-constexpr std::uint32_t timer_hz = 84'000'000;
-constexpr std::uint32_t periods = 8;
 
 std::span<const std::uint8_t> program() {
   const auto data_bytes = static_cast<std::size_t>(data_end - data_begin) * sizeof *data_begin;
@@ -76,12 +75,12 @@ struct Block {
 
 }  // namespace
 
-SelfTest::SelfTest(const RackCore& core, bool emulated)
+SelfTest::SelfTest(const RackCore& core, const chip::Clocks& clocks)
     : core_(core),
-      emulated_(emulated),
+      emulated_(clocks.emulated()),
       program_(program()),
       rates_{timer_rate, line_rate, line_rate, line_rate},
-      clock_(periods * (timer_hz / chip::SlowOscillator::fastest_hz), periods * (timer_hz / chip::SlowOscillator::slowest_hz)) {
+      clock_(chip::SlowOscillator::least_clocks(clocks.apb1_timer_hz), chip::SlowOscillator::most_clocks(clocks.apb1_timer_hz)) {
   chip::guard_memory(static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(handler_stack_guard)));
   asm volatile("dsb\n\tisb" ::: "memory");
   if (!emulated_) {

@@ -9,14 +9,16 @@
 #include "firmware/loop/selftest/clock_agreement.hpp"
 #include "firmware/loop/selftest/interrupt_rate.hpp"
 #include "firmware/loop/selftest/unchanging.hpp"
+#include "hal/stm32f405/clocks.hpp"
 #include "hal/stm32f405/slow_oscillator.hpp"
 
 namespace isotherm::board {
 
 class SelfTest {
  public:
-  /// Takes the checksum of the program, which the boot program has just verified, and guards the handlers' stack.
-  SelfTest(const RackCore& core, bool emulated);
+  /// Takes the checksum of the program, which the boot program has just verified, and guards the handlers' stack. `clocks`: what
+  /// runs; the slow oscillator is compared with that, so a chip without its crystal is no failure.
+  SelfTest(const RackCore& core, const hal::stm32f405::Clocks& clocks);
 
   /// Before each control tick: the state is as the last tick left it, the registers keep their values.
   void before_tick() const;

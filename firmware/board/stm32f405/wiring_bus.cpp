@@ -3,6 +3,8 @@
 
 namespace isotherm::board {
 
+const char board_file[] = "isotherm board file: bus";
+
 hal::WiredIo* start_wiring() { return nullptr; }
 
 }  // namespace isotherm::board

@@ -38,7 +38,8 @@ inline bool keeps_its_ranges(const RackState& state) {
   for_each_leaf(state, leaves);
   const auto is_share = [](float value) { return value >= 0.0F && value <= 1.0F; };
   const AppliedState& applied = state.applied;
-  bool sound = leaves.sound() && is_share(applied.speed_share) && is_share(applied.valve) && state.supervisor.mode <= Mode::tripped;
+  bool sound = leaves.sound() && state.supervisor.mode <= Mode::tripped;
+  for (const float share : {applied.speed_share, applied.valve, applied.mixing_valve}) sound &= is_share(share);
   for (const float speed : applied.pump_speed) sound &= is_share(speed);
   return sound;
 }

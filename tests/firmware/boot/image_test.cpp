@@ -156,3 +156,11 @@ TEST_CASE("of a thousand mutants of an image that fills its slot none boots") {
                                     make_image(stm32f405_flash, Slot::a, 1, 5, stm32f405_flash.size(Slot::a) - header_bytes, own),
                                     1000 / sanitizers_slow_down) == 0);
 }
+
+TEST_CASE("an image whose header names another key than the one that signed it does not boot") {
+  const auto named = changed([](auto& bytes) { std::copy_n(strange.open.begin(), 8, bytes.begin() + 96); });
+  CHECK(verdict_of(named) == Verdict::unsigned_);
+  const auto none = changed([](auto& bytes) { std::fill_n(bytes.begin() + 96, 8, std::uint8_t{0}); });
+  CHECK(verdict_of(none) == Verdict::unsigned_);
+  CHECK(verdict_of(image()) == Verdict::good);
+}

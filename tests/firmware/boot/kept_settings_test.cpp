@@ -150,3 +150,45 @@ TEST_CASE("an entry of another format, a cut one and one with a value that is no
   CHECK(nan.settings.gpu_set_point_c == default_rack_settings.gpu_set_point_c);
   CHECK(nan.origin == SettingsOrigin::partly);
 }
+
+TEST_CASE("that settings were lost is told at every later start, however often the journal moves, until they are set again") {
+  for (const bool newest_alone : {false, true}) {
+    CAPTURE(newest_alone);
+    const SettingsOrigin expected = newest_alone ? SettingsOrigin::older : SettingsOrigin::unreadable;
+    Chip chip;
+    REQUIRE(save_settings(chip.journal, owners()) == Fault::none);
+    const std::uint32_t copy = chip.journal_cells() * 64;
+    std::uint32_t at = base;
+    if (newest_alone) {
+      RackSettings newer = owners();
+      newer.gpu_set_point_c = 71.0F;
+      REQUIRE(save_settings(chip.journal, newer) == Fault::none);
+      at += 2 * copy;
+    }
+    chip.flash.flip(at + 30, 1);
+    chip.flash.flip(at + copy + 30, 1);
+    REQUIRE(load_settings(chip.journal).origin == expected);
+    const std::array<std::uint8_t, 14> state{7};
+    for (int start = 0; start < 200; ++start) {
+      CAPTURE(start);
+      REQUIRE(chip.journal.write(FlashJournal::Kind::boot_state, state) == Fault::none);
+      REQUIRE(load_settings(chip.journal).origin == expected);
+    }
+    REQUIRE(save_settings(chip.journal, owners()) == Fault::none);
+    CHECK(load_settings(chip.journal).origin == SettingsOrigin::kept);
+  }
+}
+
+TEST_CASE("older settings of which one copy is damaged are mended, and stay older ones") {
+  Chip chip;
+  REQUIRE(save_settings(chip.journal, owners()) == Fault::none);
+  REQUIRE(save_settings(chip.journal, owners()) == Fault::none);
+  const std::uint32_t copy = chip.journal_cells() * 64;
+  for (std::uint32_t n = 1; n < 4; ++n) chip.flash.flip(base + n * copy + 30, 1);
+  REQUIRE(load_settings(chip.journal).origin == SettingsOrigin::older);
+  REQUIRE(load_settings(chip.journal).copies == 1);
+  REQUIRE(chip.journal.mend(FlashJournal::Kind::settings) == Fault::none);
+  CHECK(load_settings(chip.journal).copies == 2);
+  CHECK(load_settings(chip.journal).origin == SettingsOrigin::older);
+  CHECK(settings_hash(load_settings(chip.journal).settings) == settings_hash(owners()));
+}

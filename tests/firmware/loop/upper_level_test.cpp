@@ -100,6 +100,40 @@ TEST_CASE("a command is handed on once, with its sequence and value") {
   CHECK(upper.take(7'000).command_code == static_cast<std::uint16_t>(Command::start));
 }
 
+TEST_CASE("a command or notice that is not newer than the last one is refused, also once the counter has gone round") {
+  UpperLevel upper(default_rack_settings);
+  std::uint64_t now_ms = 0;
+  const auto answer = [&](std::uint16_t sequence) {
+    const Exception command_answer = upper.write_command(command(sequence, Command::stop), now_ms += 1000);
+    CHECK((upper.take(now_ms).command_code != 0) == (command_answer == Exception::none));
+    CHECK(upper.write_notice(notice(sequence, 4), now_ms) == command_answer);
+    static_cast<void>(upper.take(now_ms));
+    return command_answer;
+  };
+  CHECK(answer(3) == Exception::none);
+  CHECK(answer(5) == Exception::none);
+  CHECK(answer(3) == Exception::illegal_value);
+  CHECK(answer(5) == Exception::illegal_value);
+  CHECK(answer(5 + 0x8000) == Exception::illegal_value);
+  CHECK(answer(5 + 0x7FFF) == Exception::none);
+  CHECK(answer(0xFFFF) == Exception::none);
+  CHECK(answer(0) == Exception::none);
+  CHECK(answer(0xFFFF) == Exception::illegal_value);
+}
+
+TEST_CASE("a sender that starts anew goes on from what the block reads back, whatever it was") {
+  UpperLevel upper(default_rack_settings);
+  for (const std::uint16_t before : {std::uint16_t{40000}, std::uint16_t{0xFFFF}, std::uint16_t{1}}) {
+    UpperLevel fresh(default_rack_settings);
+    REQUIRE(fresh.write_command(command(before, Command::stop), 1'000) == Exception::none);
+    static_cast<void>(fresh.take(1'500));
+    const auto next = static_cast<std::uint16_t>(fresh.command()[controller_map::command::sequence] + 1U);
+    CHECK(fresh.write_command(command(next, Command::start), 2'000) == Exception::none);
+  }
+  CHECK(upper.command()[controller_map::command::sequence] == 0);
+  CHECK(upper.write_command(command(1, Command::start), 1'000) == Exception::none);
+}
+
 TEST_CASE("a command that comes before the last one was taken is refused as busy, and both are executed in the end") {
   UpperLevel upper(default_rack_settings);
   REQUIRE(upper.write_command(command(7, Command::stop, 5, 42), 1'000) == Exception::none);

@@ -58,6 +58,15 @@ TEST_CASE("what is wrong is told in one sentence with file, line and what would 
   CHECK_FALSE(file.told("[rack\n").empty());
 }
 
+TEST_CASE("a rated power that leaves the GPUs nothing, or less than such boards draw, is refused with the range") {
+  const File file;
+  for (const char* line : {"[rack]\nrated_power_w = 17100\n", "[rack]\nrated_power_w = 5000\n", "[rack]\nrated_power_w = 38000\n"}) {
+    CHECK(contains(file.told(line), ":2: rated_power_w"));
+    CHECK(contains(file.told(line), "38700"));
+  }
+  CHECK(file.told("[rack]\nrated_power_w = 38700\n").empty());
+}
+
 TEST_CASE("settings that do not fit together are told too") {
   const File file;
   CHECK(contains(file.told("[rack]\nsupply_set_point_c = 31\nsupply_least_c = 35\n"), "supply_least_c"));

@@ -75,6 +75,12 @@ TEST_CASE("a wrong command line is refused in one sentence that names the offend
            {{"--lisen", "x"}, "--lisen"},
            {{"--seed", "many"}, "--seed"},
            {{"--seed", "-3"}, "--seed"},
+           {{"--seed", "99999999999999999999999"}, "--seed: 99999999999999999999999: permitted is a whole number up to 18446744073709551615"},
+           {{"--seed", "18446744073709551616"}, "up to 18446744073709551615"},
+           {{"--seed", ""}, "--seed"},
+           {{"--config", ""}, "--config"},
+           {{"--config="}, "--config"},
+           {{"--listen", "tcp:a:1", "--listen", ""}, "--listen"},
            {{"--start", "hot"}, "warm|cold"},
            {{"--config"}, "--config"},
            {{"stray"}, "stray"},
@@ -85,6 +91,12 @@ TEST_CASE("a wrong command line is refused in one sentence that names the offend
     CHECK(sentence.find('\n') == std::string::npos);
     CHECK(sentence.ends_with("(isotherm-test --help shows what is permitted)"));
   }
+}
+
+TEST_CASE("the largest whole number is one") {
+  Options options;
+  CHECK(options.parse({"--seed", "18446744073709551615"}));
+  CHECK(options.seed == 18446744073709551615U);
 }
 
 TEST_CASE("a subcommand must be named and has its own arguments") {
@@ -103,6 +115,7 @@ TEST_CASE("a subcommand must be named and has its own arguments") {
   CHECK(file == "a.db");
   CHECK_THROWS_AS(parse({}, chosen, file), StartError);
   CHECK_THROWS_AS(parse({"verify"}, chosen, file), StartError);
+  CHECK_THROWS_AS(parse({"verify", ""}, chosen, file), StartError);
   CHECK_THROWS_AS(parse({"destroy"}, chosen, file), StartError);
 }
 

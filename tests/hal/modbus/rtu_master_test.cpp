@@ -92,6 +92,33 @@ TEST_CASE("a refusal is the device's, and the line stays in use") {
   CHECK(bench.master.counters().exceptions == 2);
 }
 
+TEST_CASE("between an answer and the next request the line is silent for 3.5 characters, and no longer") {
+  Bench bench;
+  std::array<std::uint16_t, 4> words{};
+  for (int n = 0; n < 3; ++n) {
+    CHECK(bench.read(0x0100, words) == Fault::none);
+    CHECK(bench.read(0x0000, words) == Fault::device);  // a refusal is an answer, too
+    CHECK(bench.master.write(1, 0x0100, std::array<std::uint16_t, 1>{7}) == Fault::none);
+  }
+  for (std::size_t n = 1; n < bench.line.silence_before_us.size(); ++n) CHECK(bench.line.silence_before_us[n] == 1'750);
+  bench.line.pass(5'000);  // it has passed already
+  CHECK(bench.read(0x0100, words) == Fault::none);
+  CHECK(bench.line.silence_before_us.back() == 5'000);
+  CHECK(bench.master.counters().held_back == 0);
+}
+
+TEST_CASE("a byte that nobody asked for within the gap holds the next request back") {
+  Bench bench;
+  std::array<std::uint16_t, 4> words{};
+  CHECK(bench.read(0x0100, words) == Fault::none);
+  bench.line.arrive({0x55}, bench.line.now_us() + 1'000);
+  CHECK(bench.read(0x0100, words) == Fault::timeout);
+  CHECK(bench.line.requests.size() == 1);
+  CHECK(bench.master.counters().stray_bytes == 1);
+  bench.recover();
+  CHECK(bench.read(0x0100, words) == Fault::none);
+}
+
 TEST_CASE("what no request can carry does not reach the line") {
   Bench bench;
   std::array<std::uint16_t, 126> words{};

@@ -28,11 +28,13 @@ class TestLine final : public hal::SerialPort, public hal::Waiting {
   void send(std::span<const std::uint8_t> frame) override {
     const Frame request(frame.begin(), frame.end());
     requests.push_back(request);
+    silence_before_us.push_back(now_ - last_byte_us_);
     if (peer) arrive(peer(request), now_ + request.size() * byte_us + delay_us);
   }
   std::optional<hal::ReceivedByte> receive() override {
     if (coming_.empty() || coming_.front().at_us > now_) return std::nullopt;
     const hal::ReceivedByte byte = coming_.front().byte;
+    last_byte_us_ = coming_.front().at_us;
     coming_.pop_front();
     return byte;
   }
@@ -56,6 +58,8 @@ class TestLine final : public hal::SerialPort, public hal::Waiting {
   }
 
   std::vector<Frame> requests;
+  /// Of each request: since the last byte that was received.
+  std::vector<std::uint64_t> silence_before_us;
 
  private:
   struct Coming {
@@ -63,6 +67,7 @@ class TestLine final : public hal::SerialPort, public hal::Waiting {
     hal::ReceivedByte byte;
   };
   std::uint64_t now_ = 1'000'000;
+  std::uint64_t last_byte_us_ = 0;
   std::deque<Coming> coming_;
 };
 

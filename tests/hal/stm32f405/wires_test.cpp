@@ -87,16 +87,18 @@ TEST_CASE("a pulse width begins full, follows its share and stays within its per
   for (unsigned channel = 1; channel <= 4; ++channel) {
     Timer timer{};
     PulseWidth output(timer, channel);
-    output.start();
-    CHECK(timer.ccr[channel - 1] == PulseWidth::period);
+    output.start(168'000'000);
+    constexpr std::uint32_t period = 8'400;  // 20 kHz
+    CHECK(timer.arr == period - 1);
+    CHECK(timer.ccr[channel - 1] == period);
     CHECK((timer.ccer >> (4U * (channel - 1U)) & 1U) == 1U);
     const std::uint32_t modes = channel <= 2 ? timer.ccmr1 : timer.ccmr2;
     CHECK((modes >> (channel % 2 == 1 ? 0U : 8U) & 0xFFU) == 0x68U);
     CHECK(timer.bdtr == 1U << 15U);
     CHECK(output.set(0.25F) == Fault::none);
-    CHECK(timer.ccr[channel - 1] == PulseWidth::period / 4);
+    CHECK(timer.ccr[channel - 1] == period / 4);
     for (const auto& [share, width] :
-         {std::pair{-1.0F, 0U}, std::pair{2.0F, PulseWidth::period}, std::pair{std::numeric_limits<float>::quiet_NaN(), 0U}}) {
+         {std::pair{-1.0F, 0U}, std::pair{2.0F, period}, std::pair{std::numeric_limits<float>::quiet_NaN(), 0U}}) {
       CHECK(output.set(share) == Fault::none);
       CHECK(timer.ccr[channel - 1] == width);
     }
@@ -107,10 +109,10 @@ TEST_CASE("channels of one timer leave each other alone") {
   Timer timer{};
   PulseWidth first(timer, 3);
   PulseWidth second(timer, 4);
-  first.start();
+  first.start(168'000'000);
   CHECK(first.set(0.5F) == Fault::none);
-  second.start();
-  CHECK(timer.ccr[2] == PulseWidth::period / 2);
+  second.start(168'000'000);
+  CHECK(timer.ccr[2] == 4'200);
   CHECK(timer.ccmr2 == 0x6868U);
   CHECK(timer.ccer == 0x1100U);
 }

@@ -82,6 +82,24 @@ TEST_CASE("a bundle gives back what was packed, and a torn one says so") {
   CHECK(message_of([&] { unpack(Bytes(100, 1), "x.bundle"); }).find("is no bundle") != std::string::npos);
 }
 
+TEST_CASE("both images of a bundle have the same board file, which is told") {
+  const auto with = [](boot::Slot slot, std::string_view name) {
+    Bytes bytes = body(slot);
+    const std::string text = "isotherm board file: " + std::string(name);
+    std::copy(text.begin(), text.end(), bytes.begin() + 500);
+    bytes[500 + text.size()] = 0;
+    return bytes;
+  };
+  const Bytes bus = with(boot::Slot::a, "bus");
+  CHECK(board_file_of(bus) == "bus");
+  CHECK(board_file_of(sign_image(boot::Slot::a, bus, release, from_seed(boot::demo_key_seed))) == "bus");
+  CHECK(board_file_of(body(boot::Slot::a)).empty());
+  CHECK(message_of([&] { check_same_board_file({bus, with(boot::Slot::b, "bus")}); }).empty());
+  const std::string told = message_of([&] { check_same_board_file({bus, with(boot::Slot::b, "direct")}); });
+  CHECK(told.find("slot A has the board file 'bus', that for slot B 'direct'") != std::string::npos);
+  CHECK(message_of([&] { check_same_board_file({bus, body(boot::Slot::b)}); }).find("that for slot B none") != std::string::npos);
+}
+
 TEST_CASE("versions are three small numbers") {
   CHECK(parse_version("1.22.333") == boot::Version{1, 22, 333});
   for (const char* wrong : {"", "1", "1.2", "1.2.3.4", "1.2.x", "1.2.65536", "-1.2.3"}) {

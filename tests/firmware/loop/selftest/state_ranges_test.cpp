@@ -66,6 +66,7 @@ TEST_CASE("what goes out stays between nothing and everything, and the mode is o
   for (const float share : {-0.001F, 1.001F, 1e6F}) {
     CAPTURE(share);
     CHECK_FALSE(with([&](RackState& state) { state.applied.valve = share; }));
+    CHECK_FALSE(with([&](RackState& state) { state.applied.mixing_valve = share; }));
     CHECK_FALSE(with([&](RackState& state) { state.applied.speed_share = share; }));
     for (std::size_t pump = 0; pump < pump_count; ++pump) {
       CHECK_FALSE(with([&](RackState& state) { state.applied.pump_speed[pump] = share; }));

@@ -1,6 +1,4 @@
-// The drivers behind the table of wiring_direct.hpp.
-#include "firmware/board/stm32f405/wiring_direct.hpp"
-
+// The drivers behind the table that an image is linked with: the wiring_NAME.hpp of ISOTHERM_WIRING.
 #include <cstddef>
 #include <utility>
 
@@ -9,6 +7,8 @@
 #include "hal/stm32f405/adc.hpp"
 #include "hal/stm32f405/pin_io.hpp"
 #include "hal/stm32f405/timers.hpp"
+
+#include ISOTHERM_WIRING_TABLE
 
 namespace isotherm::board {
 namespace {
@@ -93,10 +93,10 @@ void start_pins(DirectWiring& wiring, const chip::Clocks& clocks) {
   for (const chip::PinInput& input : wiring.contact_inputs) input.start();
   for (std::size_t n = 0; n < pulse_wires.size(); ++n) {
     pin_of(pulse_wires[n].pin).make_peripheral(pulse_pin(pulse_wires[n].pin).function);
-    wiring.pulse_inputs[n].start(2U * clocks.apb1_hz);  // a timer runs at twice its divided bus clock (RM0090, 6.2)
+    wiring.pulse_inputs[n].start(clocks.apb1_timer_hz);
   }
   for (std::size_t n = 0; n < drive_wires.size(); ++n) {
-    wiring.drive_outputs[n].start();
+    wiring.drive_outputs[n].start(clocks.apb2_timer_hz);
     pin_of(drive_wires[n].pin).make_peripheral(drive_function);
   }
   wiring.read_back.start();
@@ -105,6 +105,8 @@ void start_pins(DirectWiring& wiring, const chip::Clocks& clocks) {
 }
 
 }  // namespace
+
+const char board_file[] = "isotherm board file: " ISOTHERM_WIRING_NAME;
 
 hal::WiredIo* start_wiring() {
   chip::rcc().apb1enr = chip::rcc().apb1enr | chip::rcc_bit::timers_2_3_4;
