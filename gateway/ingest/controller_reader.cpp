@@ -53,12 +53,20 @@ Result<CrashRecord> ControllerReader::crash() {
   return decode_crash(words);
 }
 
-Result<std::uint16_t> ControllerReader::settings_origin() {
+Result<std::uint16_t> ControllerReader::machine_word(std::size_t offset) {
   std::array<std::uint16_t, 1> word{};
-  const Fault fault = bus_.read(unit_, map::machine::address + map::machine::settings_origin, word);
+  const Fault fault = bus_.read(unit_, static_cast<std::uint16_t>(map::machine::address + offset), word);
   if (fault == Fault::device) return std::uint16_t{0};
   if (fault != Fault::none) return fault;
   return word[0];
+}
+
+Result<std::uint16_t> ControllerReader::settings_origin() { return machine_word(map::machine::settings_origin); }
+
+Result<ClockSource> ControllerReader::clock() {
+  const Result<std::uint16_t> word = machine_word(map::machine::clock);
+  if (!word.ok()) return word.fault();
+  return word.value() <= static_cast<std::uint16_t>(last_clock_source) ? static_cast<ClockSource>(word.value()) : ClockSource::untold;
 }
 
 Fault ControllerReader::assign_boot(std::uint32_t boot) {

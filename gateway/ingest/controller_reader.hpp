@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control/core/result.hpp"
+#include "control/point/clock_source.hpp"
 #include "control/point/crash_record.hpp"
 #include "control/point/record.hpp"
 #include "hal/interface/register_bus.hpp"
@@ -43,6 +44,8 @@ class ControllerReader {
   Result<CrashRecord> crash();
   /// How a chip's settings came about (controller_map::machine::settings_origin); 0 of a controller that cannot tell.
   Result<std::uint16_t> settings_origin();
+  /// What drives a chip's clock; ClockSource::untold of a controller that cannot tell.
+  Result<ClockSource> clock();
   /// Gives a controller that has none its boot id.
   Fault assign_boot(std::uint32_t boot);
   /// The record `sequence` of `boot`. Fault::torn where no whole record could be had in a few tries, Fault::stale where
@@ -58,6 +61,8 @@ class ControllerReader {
 
  private:
   Result<RecordWords> record_of(std::optional<std::uint32_t> boot, std::uint32_t sequence);
+  /// Of the block Machine; 0 where the controller has no such word.
+  Result<std::uint16_t> machine_word(std::size_t offset);
   Fault read_long(std::uint16_t address, std::span<std::uint16_t> words);
 
   hal::RegisterBus& bus_;

@@ -139,6 +139,7 @@ Fault RackFollower::fetch(const HeldRecords& held, const Identity& identity, Pro
   // Asked before any record of this boot is taken, told with the first: a boot that the store knows has been told.
   CrashRecord crash;
   std::uint16_t settings_origin = 0;
+  ClockSource clock = ClockSource::untold;
   if (first_heard) {
     const Result<CrashRecord> asked = reader_.crash();
     if (!asked.ok()) return asked.fault();
@@ -146,6 +147,9 @@ Fault RackFollower::fetch(const HeldRecords& held, const Identity& identity, Pro
     const Result<std::uint16_t> origin = reader_.settings_origin();
     if (!origin.ok()) return origin.fault();
     settings_origin = origin.value();
+    const Result<ClockSource> source = reader_.clock();
+    if (!source.ok()) return source.fault();
+    clock = source.value();
   }
   if (held.oldest > sequence) {
     lose(held.boot, sequence, held.oldest - 1, "overwritten", identity, progress, batch);
@@ -160,6 +164,9 @@ Fault RackFollower::fetch(const HeldRecords& held, const Identity& identity, Pro
         crash = {};
       }
       if (auto alarm = progress.states.settings_lost(std::exchange(settings_origin, std::uint16_t{0}), batch.records.back(), identity.time_scale)) {
+        batch.messages.push_back(std::move(*alarm));
+      }
+      if (auto alarm = progress.states.clock_fell_back(std::exchange(clock, ClockSource::untold), batch.records.back(), identity.time_scale)) {
         batch.messages.push_back(std::move(*alarm));
       }
       continue;

@@ -212,4 +212,25 @@ std::optional<MessageRow> StateFollower::settings_lost(std::uint16_t origin, con
   return finished(envelope, json);
 }
 
+std::optional<MessageRow> StateFollower::clock_fell_back(ClockSource source, const RecordRow& first, std::uint16_t time_scale) {
+  if (source != ClockSource::internal_pll && source != ClockSource::internal) return std::nullopt;
+  const Envelope envelope{"alarm",       source_,       first.boot, ++sequences_[first.boot].alarm, first.utc_ms, first.utc_uncertainty_ms,
+                          first.mono_ms, time_scale};
+  JsonWriter json;
+  begin_message(json, envelope);
+  write_number(json, "record_sequence", first.sequence);
+  write_number(json, "row", 0);
+  write_text(json, "id", "controller_clock");
+  write_text(json, "title", "Controller without its crystal");
+  write_text(json, "level", name(Level::warning));
+  write_text(json, "previous_level", name(Level::clear));
+  write_text(json, "change", "event");
+  write_text(json, "what_happened", source == ClockSource::internal ? "Neither the crystal nor the PLL of the controller's chip came up"
+                                                                    : "The crystal of the controller's chip did not start");
+  write_text(json, "what_was_done", std::string("The controller runs on ") + name(source));
+  write_text(json, "what_you_should_do", "Change the controller at the next stop of the rack; until then it may run a few per cent fast or slow");
+  json.end_object();
+  return finished(envelope, json);
+}
+
 }  // namespace isotherm::gateway

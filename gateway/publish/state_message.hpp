@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "control/point/clock_source.hpp"
 #include "control/point/crash_record.hpp"
 #include "gateway/publish/envelope.hpp"
 #include "gateway/store/rows.hpp"
@@ -39,6 +40,8 @@ class StateFollower {
   /// The alarm that a chip does not run on the settings it was last given (controller_map::machine::settings_origin); nothing
   /// where it does or was never given any. `first` as above.
   std::optional<MessageRow> settings_lost(std::uint16_t origin, const RecordRow& first, std::uint16_t time_scale);
+  /// The alarm that a chip's clock does not come from its crystal; nothing where it does, or where there is no chip.
+  std::optional<MessageRow> clock_fell_back(ClockSource source, const RecordRow& first, std::uint16_t time_scale);
 
  private:
   struct Newest {

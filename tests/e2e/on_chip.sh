@@ -9,6 +9,7 @@ command -v qemu-system-arm >/dev/null || { echo "skipped: qemu-system-arm is not
 
 start_demo --controller stm32f405 --for 12s
 wait_until 200 "the image's first words" grep -q 'clock from an emulator' "$scratch/kept/chip.log"
+grep -q 'settings are the defaults: none were ever set' "$scratch/kept/chip.log" || fail "the chip does not start as a new board does"
 end_of_demo 0
 nothing_left || fail "processes outlived the run"
 [ "$(value exit_ok)" = true ] || fail "exit_ok is $(value exit_ok)"

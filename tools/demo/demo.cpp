@@ -23,6 +23,7 @@ constexpr int round_ms = 20;                     // wall time between two rounds
 // An image on an emulated chip took more than 20 s with forty processes at the two cores that it needs.
 constexpr std::int64_t usual_start_ms = 20'000;
 constexpr std::int64_t start_patience_ms = 180'000;
+constexpr std::int64_t whole_log_ms = 500;  // a chip that halts says why in the lines after
 
 /// Refused before the run, not after it.
 Options checked(Options options) {
@@ -84,16 +85,24 @@ bool Demo::wait_for(const std::function<bool()>& condition, std::int64_t patienc
 }
 
 bool Demo::expect(const std::string& what, const std::string& log, const std::function<bool()>& condition) {
-  const auto over = [&] { return condition() || stop_requests() > 0; };
-  if (wait_for(over, usual_start_ms)) return stop_requests() == 0;
+  const std::string told = folder_.file(log);
+  const auto over = [&] { return condition() || stop_requests() > 0 || says_halted(told); };
+  const auto came = [&] {
+    if (stop_requests() > 0) return false;
+    if (condition() || !says_halted(told)) return true;
+    wait_for([] { return false; }, whole_log_ms);
+    folder_.keep();
+    throw hal::StartError(what + " has halted: " + log_ending(told));
+  };
+  if (wait_for(over, usual_start_ms)) return came();
   if (!processes_.failure() && stop_requests() == 0) {
     tell(what + " takes its time; waiting for it up to " + std::to_string(start_patience_ms / 1000) + " s in all");
   }
-  if (wait_for(over, start_patience_ms - usual_start_ms)) return stop_requests() == 0;
+  if (wait_for(over, start_patience_ms - usual_start_ms)) return came();
   if (const auto& failure = processes_.failure()) throw hal::StartError(failure->sentence);
   if (stop_requests() > 0) return false;
   folder_.keep();
-  throw hal::StartError(not_up_sentence(what, start_patience_ms / 1000, folder_.file(log)));
+  throw hal::StartError(not_up_sentence(what, start_patience_ms / 1000, told));
 }
 
 void Demo::start() {

@@ -1,5 +1,6 @@
 #include "tools/demo/log_tail.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 namespace isotherm::demo {
@@ -22,14 +23,25 @@ std::vector<std::string> last_lines(const std::string& file, std::size_t most) {
   return lines;
 }
 
-std::string not_up_sentence(const std::string& what, long seconds, const std::string& log) {
+bool says_halted(const std::string& log) {
   constexpr std::size_t enough = 5;
-  std::string sentence = what + " did not come up within " + std::to_string(seconds) + " s; " + log;
   const std::vector<std::string> lines = last_lines(log, enough);
-  if (lines.empty()) return sentence + " is empty: this machine gave it no time, or it hangs before its first word";
-  sentence += " ends with: ";
+  return std::ranges::any_of(lines, [](const std::string& line) {
+    return line.starts_with("isotherm-boot, ") && line.find("no image may boot") != std::string::npos;
+  });
+}
+
+std::string log_ending(const std::string& log) {
+  constexpr std::size_t enough = 5;
+  const std::vector<std::string> lines = last_lines(log, enough);
+  if (lines.empty()) return log + " is empty: this machine gave it no time, or it hangs before its first word";
+  std::string sentence = log + " ends with: ";
   for (std::size_t n = 0; n < lines.size(); ++n) sentence += (n == 0 ? "" : " | ") + lines[n];
   return sentence;
+}
+
+std::string not_up_sentence(const std::string& what, long seconds, const std::string& log) {
+  return what + " did not come up within " + std::to_string(seconds) + " s; " + log_ending(log);
 }
 
 }  // namespace isotherm::demo

@@ -44,6 +44,9 @@ constexpr const char* image_line = "line.sock";
 std::vector<std::string> image_on_chip(const RunFolder& folder) {
   emulator::ImageRun run;
   run.files = emulator::image_files(emulator::image_folder());
+  constexpr const char* journal = "journal.bin";
+  folder.write(journal, emulator::erased_journal());
+  run.journal = folder.file(journal);
   run.log = folder.file("chip.log");
   run.console = folder.file("console.sock");
   run.upstream = folder.file(image_line);

@@ -34,8 +34,11 @@ std::optional<RackIdentity> RackLink::identity() {
 Fault RackLink::reset_latched() {
   namespace map = controller_map::command;
   std::array<std::uint16_t, map::words> words{};
-  words[map::sequence] = ++command_sequence_;
+  // Whoever sent the one before, this one is newer.
+  if (const Fault fault = master_.read(controller_map::unit, map::address, words); fault != Fault::none) return fault;
+  ++words[map::sequence];
   words[map::code] = static_cast<std::uint16_t>(Command::reset_latched);
+  words[map::value] = 0;
   words[map::expiry] = command_expiry_s;
   put32(words, map::crc, crc32c_words(std::span(words).first(map::crc)));
   return master_.write(controller_map::unit, map::address, words);

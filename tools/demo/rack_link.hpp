@@ -22,7 +22,6 @@ class RackLink {
 
  private:
   hal::ModbusMaster master_;
-  std::uint16_t command_sequence_ = 0;
 };
 
 }  // namespace isotherm::demo

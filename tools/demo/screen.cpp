@@ -126,7 +126,8 @@ void draw_menu(Canvas& canvas, const ScreenModel& model) {
     canvas.text(meaning_at, row, fitted(fault.meaning, canvas.columns() - meaning_at), style);
   }
   if (!with_meanings) {
-    canvas.text(0, first_row + room - 1, "What each does: in a taller window, or tools/run --fault list", Style::dim);
+    canvas.text(0, first_row + room - 1, menu_letters.size() < model.faults.size() ? "More of them, and what each does: tools/run --fault list"
+                                                           : "What each does: in a taller window, or tools/run --fault list", Style::dim);
   }
 }
 

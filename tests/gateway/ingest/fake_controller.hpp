@@ -11,6 +11,7 @@
 
 #include "control/core/crc32c.hpp"
 #include "control/core/words.hpp"
+#include "control/point/clock_source.hpp"
 #include "control/point/controller_map.hpp"
 #include "control/point/crash_record.hpp"
 #include "hal/fake/hand_clock.hpp"
@@ -63,6 +64,9 @@ class FakeController final : public hal::RegisterBus {
   }
   void tell_settings(std::uint16_t origin) {
     image[controller_map::machine::address + controller_map::machine::settings_origin] = origin;
+  }
+  void tell_clock(ClockSource source) {
+    image[controller_map::machine::address + controller_map::machine::clock] = static_cast<std::uint16_t>(source);
   }
   /// Flips a bit of the image, as a write in the middle of a read does.
   void disturb(std::size_t address) { image[address] = static_cast<std::uint16_t>(image[address] ^ 1U); }

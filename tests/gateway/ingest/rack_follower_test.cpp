@@ -145,6 +145,30 @@ TEST_CASE("settings that a chip cannot read any more are one alarm in each of it
   }
 }
 
+TEST_CASE("a chip that runs without its crystal is one alarm in each of its boots, whichever transfer fails; one with it is none") {
+  for (int source = 0; source <= static_cast<int>(last_clock_source) + 1; ++source) {
+    const auto clock = static_cast<ClockSource>(source);
+    CAPTURE(source);
+    const bool told = clock == ClockSource::internal_pll || clock == ClockSource::internal;
+    for (int n = 1; n < 12; ++n) {
+      Bench bench;
+      bench.controller.tell_clock(clock);
+      bench.controller.make(2);
+      bench.controller.failing_transfer = bench.controller.transfers + n;
+      for (int polls = 0; polls < 3; ++polls) bench.follower->poll();
+      bench.controller.failing_transfer = 0;
+      bench.restart_gateway();
+      bench.controller.make(1);
+      CHECK(bench.follower->poll() == Fault::none);
+      REQUIRE(bench.sequences("alarm", 71).size() == (told ? 1U : 0U));
+      if (!told) continue;
+      const std::string alarm = *bench.store->range("alarm", rack, 71, 1, 1, 1)[0].message.payload;
+      CHECK(alarm.find("controller_clock") != std::string::npos);
+      CHECK(alarm.find(name(clock)) != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("records overwritten while the gateway was away are counted, told once, and the rest is stored") {
   Bench bench;
   bench.controller.make(10);

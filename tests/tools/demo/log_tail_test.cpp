@@ -16,6 +16,15 @@ TEST_CASE("the last lines of a log are told, blank ones left out, long ones cut,
   CHECK(last_lines(folder.file("none.log"), 5).empty());
 }
 
+TEST_CASE("a chip that halts for want of an image is told from one that starts or has to be waited for") {
+  const test::TemporaryFolder folder;
+  CHECK(says_halted(folder.write("1.log", "isotherm-boot, start 0: no image may boot; halted\r\nslot A is empty\r\nslot B is empty\r\n")));
+  CHECK(says_halted(folder.write("2.log", "isotherm-boot, start 0: no image may boot; halted\r\n")));
+  CHECK_FALSE(says_halted(folder.write("3.log", "isotherm-boot, start 1: slot A, version 0.1.0; adopted the newer image\r\n")));
+  CHECK_FALSE(says_halted(folder.write("4.log", "")));
+  CHECK_FALSE(says_halted(folder.file("none.log")));
+}
+
 TEST_CASE("what did not come up is told with the end of its log as the reason") {
   const test::TemporaryFolder folder;
   const std::string log = folder.write("chip.log", "1\n2\n3\n4\nclock from an emulator\r\nno boot id\r\n");

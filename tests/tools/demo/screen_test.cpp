@@ -163,17 +163,17 @@ TEST_CASE("the fault menu lists each fault with its letter and whether it is act
   CHECK(shows(lines, " b * slow_leak  A hose drips"));
 }
 
-TEST_CASE("a screen of 80 by 24 offers every fault of the plant, and a taller one says what each does, no word cut") {
+TEST_CASE("a screen of 80 by 24 offers a letter's worth of the plant's faults and names the list of all, and a taller one says what each does, no word cut") {
   ScreenModel model = running();
   model.menu_open = true;
   for (const isotherm::plant::FaultDescription& fault : isotherm::plant::fault_table) {
     model.faults.push_back({std::string(fault.name), std::string(fault.help), false});
   }
-  REQUIRE(model.faults.size() <= isotherm::demo::menu_letters.size());
   const std::vector<std::string> small = lines_of(model);
   CHECK(shows(small, "--fault list"));
   const std::vector<std::string> tall = lines_of(model, 80, model.faults.size() + 4);
-  for (std::size_t n = 0; n < model.faults.size(); ++n) {
+  REQUIRE(model.faults.size() >= isotherm::demo::menu_letters.size());
+  for (std::size_t n = 0; n < isotherm::demo::menu_letters.size(); ++n) {
     const std::string name = std::string(1, isotherm::demo::menu_letters[n]) + "   " + model.faults[n].name + " ";
     CHECK_MESSAGE(shows(small, name), name);
     const auto line = std::ranges::find_if(tall, [&](const std::string& at) { return at.starts_with(" " + name); });
