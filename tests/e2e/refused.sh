@@ -38,6 +38,9 @@ for program in isotherm-demo isotherm-plant isotherm-rack isotherm-gateway isoth
 done
 refused 'speed.*1\.\.1000' isotherm-demo --speed 0
 refused 'for never' isotherm-demo --for never
+refused 'seed.*up to 18446744073709551615' isotherm-demo --seed 99999999999999999999999
+refused 'workload.*empty' isotherm-demo --workload ''
+refused 'workload.*empty' isotherm-plant --workload '' --listen tcp:127.0.0.1:0
 refused 'lukewarm' isotherm-demo --start lukewarm
 refused 'gremlin' isotherm-demo --fault gremlin
 refused 'slow_leak.*1\.\.10000' isotherm-demo --fault slow_leak=0
@@ -45,6 +48,10 @@ refused 'supply_sensor_stuck.*whole number 1\.\.3' isotherm-demo --fault supply_
 refused 'keep .*empty.csv' isotherm-demo --keep empty.csv
 refused 'summary .*nowhere' isotherm-demo --summary nowhere/summary.json
 TMPDIR=/nonexistent refused 'no folder /nonexistent.*TMPDIR' isotherm-demo --plain --for 1s
+
+refused 'nowhere/steps.csv: cannot be written' isotherm-tune rehearse nowhere/steps.csv
+refused 'nowhere/rack.toml: cannot be written' isotherm-tune fit missing.csv --write nowhere/rack.toml
+refused 'nowhere/used.csv: cannot be written' isotherm-tune fit missing.csv --csv nowhere/used.csv
 
 # A port that is taken: by a broker of ours.
 taken=$((20000 + RANDOM % 10000))

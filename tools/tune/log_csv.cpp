@@ -10,8 +10,6 @@
 namespace isotherm::tune {
 namespace {
 
-constexpr double largest = 1.0e9;
-
 std::string header() {
   std::string text;
   for (const LogColumn& column : log_columns) text += (text.empty() ? "" : ",") + std::string(column.name);
@@ -32,7 +30,7 @@ class Row {
 
   LogSecond second() {
     LogSecond second;
-    for (const LogColumn& column : log_columns) second.*(column.member) = next(column.name);
+    for (const LogColumn& column : log_columns) second.*(column.member) = next(column);
     if (!done_)
       throw hal::StartError(where_ + ": has more than the " + std::to_string(log_columns.size()) + " columns");
     if (!known(second.time_s)) throw hal::StartError(where_ + ": time_s must not be empty");
@@ -42,8 +40,8 @@ class Row {
   const std::string& where() const { return where_; }
 
  private:
-  double next(std::string_view column) {
-    if (done_) throw hal::StartError(where_ + ": ends before column " + std::string(column));
+  double next(const LogColumn& column) {
+    if (done_) throw hal::StartError(where_ + ": ends before column " + std::string(column.name));
     const std::size_t comma = rest_.find(',');
     const std::string_view field = rest_.substr(0, comma);
     done_ = comma == std::string_view::npos;
@@ -51,9 +49,11 @@ class Row {
     if (field.empty()) return absent;
     double value = 0.0;
     const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-    if (error != std::errc{} || end != field.data() + field.size() || !(std::abs(value) <= largest)) {
-      throw hal::StartError(where_ + ": " + std::string(column) + " = " + shown(field) +
-                            ": expected a number from -1e9 to 1e9, or nothing where it is not known");
+    if (error != std::errc{} || end != field.data() + field.size() || !(column.least <= value && value <= column.most)) {
+      char range[48];
+      std::snprintf(range, sizeof range, "%g to %g", column.least, column.most);
+      throw hal::StartError(where_ + ": " + std::string(column.name) + " = " + shown(field) + ": expected a number from " + range +
+                            ", or nothing where it is not known");
     }
     return value;
   }
@@ -79,6 +79,9 @@ StepLog read_csv(const std::string& path, const Span& span) {
   };
   if (!next() || line != header()) {
     throw hal::StartError(path + ":1: neither a gateway's store nor a CSV file whose first line is " + header());
+  }
+  if (!span.source.empty() || span.boot) {
+    throw hal::StartError(path + ": is a CSV file, of one rack and one boot; --source and --boot choose in a gateway's store");
   }
   StepLog log;
   std::uint32_t row = 0;
@@ -110,7 +113,7 @@ void write_csv(const std::string& path, const StepLog& log) {
     file << line << '\n';
   }
   file.close();
-  if (!file) throw std::runtime_error(path + ": cannot be written: " + hal::reason(errno));
+  if (!file) throw hal::StartError(path + ": cannot be written: " + hal::reason(errno));
 }
 
 }  // namespace isotherm::tune

@@ -1,5 +1,7 @@
 // isotherm-tune: finds the parameters of a rack in the log of a step test, proposes its set point and writes its
 // settings.
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -26,7 +28,7 @@ constexpr const char* examples =
     "  isotherm-tune fit steps.csv --config rack.toml\n"
     "fit exits 0 when the log shows every parameter, 1 when it does not excite one or more of them (named, with what "
     "was\n"
-    "missing; what was found is written all the same), and 2 when the log or the settings cannot be used.";
+    "missing; what was found is written all the same), and 2 when the log, the settings or a file cannot be used.";
 
 struct FitOptions {
   std::string log;
@@ -82,11 +84,20 @@ struct FitOptions {
   }
 };
 
+/// Before the work that would be lost.
+void check_place(const std::string& path) {
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  const bool there = std::filesystem::exists(path);
+  const std::string looked_at = there ? path : parent.empty() ? "." : parent.string();
+  if (std::filesystem::is_directory(path)) throw hal::StartError(path + ": cannot be written: is a directory");
+  if (::access(looked_at.c_str(), W_OK) != 0) throw hal::StartError(path + ": cannot be written: " + hal::reason(errno));
+}
+
 /// A file that is there stays whole until the new one is.
 void write_text(const std::string& path, const std::string& text) {
   const bool replaces = std::filesystem::is_regular_file(path);
   const std::string first = replaces ? path + ".new" : path;
-  const auto fail = [&path] { throw std::runtime_error(path + ": cannot be written: " + hal::reason(errno)); };
+  const auto fail = [&path] { throw hal::StartError(path + ": cannot be written: " + hal::reason(errno)); };
   std::ofstream file(first, std::ios::trunc);
   file << text;
   file.close();
@@ -109,6 +120,9 @@ std::string log_name(std::string path) {
 }
 
 int fit(const FitOptions& options) {
+  for (const std::string* path : {&options.csv, &options.write}) {
+    if (!path->empty()) check_place(*path);
+  }
   const tune::Span span = options.span();
   const double probe_lag_s = options.probe_lag_s();
   const RackSettings settings =
@@ -130,6 +144,7 @@ int fit(const FitOptions& options) {
 }
 
 int rehearse(const std::string& path, const std::string& gpu_class, std::uint64_t seed) {
+  check_place(path);
   plant::RackSettings rack;
   rack.gpu_class = gpu_class == "1000" ? plant::GpuClass::watts_1000 : plant::GpuClass::watts_700;
   rack.seed = seed;

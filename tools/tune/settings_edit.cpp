@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "hal/linux/settings_file.hpp"
+#include "hal/linux/start_error.hpp"
 
 namespace isotherm::tune {
 namespace {
@@ -50,6 +51,11 @@ Places places_in(const std::string& text, const std::string& path) {
   const hal::SettingsSection& rack = found->second.front();
   places.last = rack.line;
   for (const auto& [key, value] : rack.values) {
+    // rack = {...}, or rack.key = ...
+    if (value.line <= rack.line) {
+      throw hal::StartError(path + ":" + std::to_string(value.line) +
+                            ": [rack] cannot be edited as it is written; give every key a line of its own below [rack]");
+    }
     places.keys[key] = value.line;
     places.last = std::max(*places.last, value.line);
   }

@@ -85,6 +85,10 @@ LogSecond log_second(const Record& record) {
   second.facility_return_c = value_of(coolant_temperature(slow[Slow::facility_return_temperature]));
   second.facility_flow_lpm = value_of(hundredths(slow[Slow::facility_flow]));
   second.valve = value_of(hundredths(slow[Slow::valve_position])) / 100.0;
+  for (const LogColumn& column : log_columns) {
+    double& value = second.*(column.member);
+    if (value < column.least || value > column.most) value = absent;
+  }
   return second;
 }
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <initializer_list>
 
 #include "hal/linux/settings_file.hpp"
 #include "hal/linux/start_error.hpp"
+#include "tools/tune/gpu_model.hpp"
 #include "tools/tune/hydraulics.hpp"
 #include "tools/tune/supply_side.hpp"
 
@@ -43,18 +45,31 @@ void check(const StepLog& log, const RackFacts& facts) {
     throw hal::StartError("the log has " + std::to_string(log.size()) + " readable seconds; a step test needs " +
                           std::to_string(least_seconds) + " at least, and twenty minutes to find everything");
   }
+  const double least_flow_lpm = least_flow_share * facts.gpus;
   std::size_t heard = 0;
+  std::size_t flowing = 0;
   double most_w = 0.0;
+  double most_lpm = 0.0;
   for (const LogSecond& second : log) {
     if (!known(second.mean_gpu_c) || !known(second.gpu_power_w) || !known(second.flow_lpm) || !known(second.supply_c))
       continue;
     ++heard;
+    if (second.flow_lpm >= least_flow_lpm) ++flowing;
+    most_lpm = std::max(most_lpm, second.flow_lpm);
     most_w = std::max(most_w, second.gpu_power_w);
   }
   if (heard < least_seconds) {
     throw hal::StartError("the log has " + std::to_string(heard) +
                           " seconds with GPU temperature, GPU power, coolant flow and " +
                           "supply temperature; a step test needs " + std::to_string(least_seconds) + " at least");
+  }
+  if (flowing < least_seconds) {
+    char text[240];
+    std::snprintf(text, sizeof text,
+                  "the log has %zu seconds with a coolant flow of %.1f L/min or more, 0.2 for each of %.0f GPUs, and a step test needs %zu "
+                  "at least; its highest flow_lpm is %.1f",
+                  flowing, least_flow_lpm, facts.gpus, least_seconds, most_lpm);
+    throw hal::StartError(text);
   }
   if (most_w > over_rating * facts.rated_gpu_w) {
     char text[200];
@@ -94,14 +109,21 @@ Tuning tune(const StepLog& log, const RackSettings& settings, double probe_lag_s
       log, facts,
       {static_cast<double>(settings.full_speed_flow_lpm), static_cast<double>(settings.one_pump_flow_lpm),
        static_cast<double>(settings.design_differential_pressure_kpa)});
-  const SupplySide side = fit_supply_side(log, facts);
+  SupplySide side = fit_supply_side(log, facts);
+  // The heat carried goes with the same flow.
+  const Proposal full_speed = propose(hydraulics.full_speed_flow, 1.0, 0.5, &RackSettings::full_speed_flow_lpm, settings);
+  if (hydraulics.full_speed_flow.found && !full_speed.found && side.exchanger_ua.found) {
+    side.exchanger_ua.found = false;
+    side.exchanger_ua.value = side.exchanger_ua.standard;
+    side.exchanger_ua.why_not = "it goes with a flow that is refused for full_speed_flow_lpm, where " + full_speed.why_not;
+  }
 
   Tuning tuning;
   tuning.seconds = log.back().time_s - log.front().time_s;
   tuning.estimates = path.estimates;
-  for (const Estimate* row :
-       {&hydraulics.full_speed_flow, &hydraulics.one_pump_flow, &hydraulics.design_pressure, &hydraulics.pump_lag,
-        &side.supply_lag, &side.exchanger_ua, &side.facility_full_flow, &side.rangeability}) {
+  for (const Estimate* row : std::initializer_list<const Estimate*>{
+       &hydraulics.full_speed_flow, &hydraulics.one_pump_flow, &hydraulics.design_pressure, &hydraulics.pump_lag,
+       &side.supply_lag, &side.exchanger_ua, &side.facility_full_flow, &side.rangeability}) {
     tuning.estimates.push_back(*row);
   }
   char meaning[120];

@@ -64,7 +64,8 @@ inline double second_hottest_at_full_load_c(plant::GpuClass gpu_class, std::uint
   return die_c[1];
 }
 
-inline void check_rack(plant::GpuClass gpu_class, std::uint64_t seed) {
+/// Whether the set point's interval holds the truth, which 95 of a hundred do.
+inline bool check_rack(plant::GpuClass gpu_class, std::uint64_t seed) {
   const bool large = gpu_class == plant::GpuClass::watts_1000;
   const plant::ColdPlateParameters& plate = large ? plant::plate_1_kw : plant::plate_700_w;
   CAPTURE(large);
@@ -109,7 +110,7 @@ inline void check_rack(plant::GpuClass gpu_class, std::uint64_t seed) {
   const double true_set_point_c = second_hottest_at_full_load_c(gpu_class, seed);
   MESSAGE("set point ", tuning.set_point.value, ", true ", true_set_point_c);
   CHECK(std::abs(tuning.set_point.value - true_set_point_c) <= 0.25);
-  CHECK(std::abs(tuning.set_point.value - true_set_point_c) <= tuning.set_point.half_width);
+  return std::abs(tuning.set_point.value - true_set_point_c) <= tuning.set_point.half_width;
 }
 
 }  // namespace isotherm::test

@@ -55,3 +55,9 @@ TEST_CASE("ends of lines stay those of the file") {
 TEST_CASE("what is no TOML is refused with its place") {
   CHECK_THROWS_WITH_AS(edited("[rack\n", "rack.toml", two, {}), doctest::Contains("rack.toml:1"), hal::StartError);
 }
+
+TEST_CASE("settings that have no line of their own below [rack] are told by their own line") {
+  for (const char* owners : {"# hall 2\n\nrack = { supply_pipe_l = 20 }\n", "# hall 2\n\nrack.supply_pipe_l = 20\n"}) {
+    CHECK_THROWS_WITH_AS(edited(owners, "rack.toml", two, {}), doctest::Contains("rack.toml:3: [rack] cannot be edited"), hal::StartError);
+  }
+}

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 
@@ -36,7 +37,7 @@ TEST_CASE("a log comes back from its CSV file as it was written, absent values t
   for (std::size_t n = 0; n < log.size(); ++n) {
     int filled = 0;
     for (const tune::LogColumn& column : tune::log_columns) {
-      if ((n + static_cast<std::size_t>(filled)) % 3 != 0) log[n].*(column.member) = 1.0 + filled;
+      if ((n + static_cast<std::size_t>(filled)) % 3 != 0) log[n].*(column.member) = std::min(1.0 + filled, column.most);
       ++filled;
     }
     log[n].time_s = 10.0 + static_cast<double>(n);
@@ -91,6 +92,16 @@ TEST_CASE("a silent node and an unread tick do not count") {
   CHECK(second.flow_lpm == doctest::Approx(98.2));
 }
 
+TEST_CASE("what a record tells beyond its column's range is left out") {
+  Record record = made_records(1, 1).front();
+  for (NodeWords& node : record.inputs.nodes) node.temperature.fill(200);
+  record.inputs.slow[Slow::facility_supply_temperature] = 13'000;
+  const tune::LogSecond second = tune::log_second(record);
+  CHECK_FALSE(tune::known(second.mean_gpu_c));
+  CHECK_FALSE(tune::known(second.facility_supply_c));
+  CHECK(tune::known(second.flow_lpm));
+}
+
 TEST_CASE("a span, boot or source that the store does not hold is refused") {
   const TemporaryFolder folder;
   const std::string path = folder.file("store.db");
@@ -98,6 +109,32 @@ TEST_CASE("a span, boot or source that the store does not hold is refused") {
   CHECK_THROWS_AS(tune::read_log(path, {.source = "elsewhere/r9"}), hal::StartError);
   CHECK_THROWS_AS(tune::read_log(path, {.boot = 7U}), hal::StartError);
   CHECK(tune::read_log(path, {.from = 100}).empty());
+}
+
+TEST_CASE("a value that no rack can have is refused with its line, its column and what is permitted") {
+  const auto with = [](const std::string& was, const std::string& now) {
+    std::string spoilt = row;
+    spoilt.replace(spoilt.find(was), was.size(), now);
+    return first_line() + "\n" + row + "\n" + "2" + spoilt.substr(1) + "\n";
+  };
+  refused(with("64.125", "400"), ":3: mean_gpu_c = \"400\": expected a number from 0 to 125, or nothing where it is not known");
+  refused(with("612.50", "-1"), ":3: gpu_power_w = \"-1\": expected a number from 0 to 5000, or nothing where it is not known");
+  refused(with("99.80", "99800"), ":3: flow_lpm = \"99800\": expected a number from 0 to 1000, or nothing where it is not known");
+  refused(with("0.6650", "66.5"), ":3: pump_1_speed = \"66.5\": expected a number from 0 to 1.3, or nothing where it is not known");
+  refused(with("40.02", "313.17"), ":3: supply_c = \"313.17\": expected a number from -20 to 120, or nothing where it is not known");
+}
+
+TEST_CASE("a CSV file has no racks and boots to choose from") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("log.csv", first_line() + "\n" + row + "\n");
+  const std::string sentence = path + ": is a CSV file, of one rack and one boot; --source and --boot choose in a gateway's store";
+  CHECK_THROWS_WITH_AS(tune::read_log(path, {.source = "hall-2/r17"}), sentence.c_str(), hal::StartError);
+  CHECK_THROWS_WITH_AS(tune::read_log(path, {.boot = 7U}), sentence.c_str(), hal::StartError);
+}
+
+TEST_CASE("a log that cannot be written is a file's fault and not the log's") {
+  CHECK_THROWS_WITH_AS(tune::write_csv("/nowhere/log.csv", {}), "/nowhere/log.csv: cannot be written: no such file or directory",
+                       hal::StartError);
 }
 
 TEST_CASE("what is neither store nor log is refused in one sentence that says where") {
@@ -110,11 +147,11 @@ TEST_CASE("what is neither store nor log is refused in one sentence that says wh
   std::string warm = row;
   warm.replace(warm.find("64.125"), 6, "warm");
   refused(first_line() + "\n" + warm + "\n",
-          ":2: mean_gpu_c = \"warm\": expected a number from -1e9 to 1e9, or nothing where it is not known");
+          ":2: mean_gpu_c = \"warm\": expected a number from 0 to 125, or nothing where it is not known");
   std::string endless = row;
   endless.replace(endless.find("64.125"), 6, "nan");
   refused(first_line() + "\n" + endless + "\n",
-          ":2: mean_gpu_c = \"nan\": expected a number from -1e9 to 1e9, or nothing where it is not known");
+          ":2: mean_gpu_c = \"nan\": expected a number from 0 to 125, or nothing where it is not known");
   CHECK_THROWS_WITH_AS(tune::read_log("/nowhere/log.csv", {}),
                        "/nowhere/log.csv: cannot read: no such file or directory", hal::StartError);
 }

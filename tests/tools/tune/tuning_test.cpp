@@ -21,7 +21,7 @@ using tune::Estimate;
 
 TEST_CASE("the documented step test on the product's rack finds every parameter, for both classes") {
   for (const plant::GpuClass gpu_class : {plant::GpuClass::watts_700, plant::GpuClass::watts_1000}) {
-    for (const std::uint64_t seed : {1U, 2U}) check_rack(gpu_class, seed);
+    for (const std::uint64_t seed : {1U, 2U}) CHECK(check_rack(gpu_class, seed));
   }
 }
 
@@ -145,7 +145,9 @@ TEST_CASE("a [rack] that is not written line by line is refused and not spoilt")
   const std::string owners = "rack = { gpu_set_point_c = 66, supply_pipe_l = 20 }\n";
   const tune::Tuning tuning =
       tune::tune(rehearsed(plant::GpuClass::watts_700, 1), rack::parse_rack_settings(owners, "rack.toml"), probe_lag_s);
-  CHECK_THROWS_AS(tune::settings_text(tuning, "steps.csv", owners, "rack.toml"), hal::StartError);
+  CHECK_THROWS_WITH_AS(tune::settings_text(tuning, "steps.csv", owners, "rack.toml"),
+                       "rack.toml:1: [rack] cannot be edited as it is written; give every key a line of its own below [rack]",
+                       hal::StartError);
 }
 
 TEST_CASE("a value beyond its permitted range is not written, and the sentence has both") {
@@ -163,6 +165,36 @@ TEST_CASE("a log of a stronger class than the settings say is refused with both 
   const tune::StepLog& log = rehearsed(plant::GpuClass::watts_1000, 1);
   CHECK_THROWS_WITH_AS(tune::tune(log, default_rack_settings, probe_lag_s),
                        doctest::Contains("rated_power_w of the settings means 700 W"), hal::StartError);
+}
+
+TEST_CASE("a log whose flow is of another unit is refused, and nothing is found in it") {
+  tune::StepLog log = rehearsed(plant::GpuClass::watts_700, 1);
+  for (tune::LogSecond& second : log) second.flow_lpm *= 0.06;  // m3/h
+  CHECK_THROWS_WITH_AS(tune::tune(log, default_rack_settings, probe_lag_s),
+                       doctest::Contains("the log has 0 seconds with a coolant flow of 14.4 L/min or more, 0.2 for each of 72 GPUs, and a "
+                                         "step test needs 180 at least; its highest flow_lpm is 8."),
+                       hal::StartError);
+}
+
+TEST_CASE("where the pumps' flow is refused, so is the exchanger that was found with it") {
+  tune::StepLog log = rehearsed(plant::GpuClass::watts_700, 1);
+  for (tune::LogSecond& second : log) second.flow_lpm *= 4.2;  // a meter set to another pipe
+  const tune::Tuning tuning = tune::tune(log, default_rack_settings, probe_lag_s);
+  CHECK_FALSE(tuning.complete());
+  CHECK(tuning.settings.full_speed_flow_lpm == default_rack_settings.full_speed_flow_lpm);
+  CHECK(tuning.settings.exchanger_ua_w_per_k == default_rack_settings.exchanger_ua_w_per_k);
+  CHECK(tuning.settings.exchanger_facility_flow_lpm == default_rack_settings.exchanger_facility_flow_lpm);
+  CHECK(tune::describe(tuning).find("exchanger_ua_w_per_k = 20000, left as it is: it goes with a flow that is refused for "
+                                    "full_speed_flow_lpm, where the log shows 6") != std::string::npos);
+}
+
+TEST_CASE("a log in which no second has enough of its GPUs says so in place of a range") {
+  tune::StepLog log = rehearsed(plant::GpuClass::watts_700, 1);
+  for (tune::LogSecond& second : log) second.gpus_heard = 40.0;
+  log.front().gpus_heard = 72.0;
+  const std::string text = tune::describe(tune::tune(log, default_rack_settings, probe_lag_s));
+  CHECK(text.find("1000000000") == std::string::npos);
+  CHECK(text.find("(no second of this log has enough GPUs and flow)") != std::string::npos);
 }
 
 TEST_CASE("a log that is too short, or has no telemetry in it, is refused with what it has") {

@@ -89,8 +89,12 @@ std::vector<Trace> load_recordings(std::vector<std::string>& remarks) {
 
 CaseList list_cases(const std::vector<std::string>& plants_asked, const std::string& workload, std::uint64_t seed) {
   CaseList list;
-  const std::vector<std::string> plants =
-      plants_asked.empty() ? std::vector<std::string>(std::begin(plant_names), std::end(plant_names)) : plants_asked;
+  std::vector<std::string> plants;  // each once, in the order of the table
+  for (const char* plant : plant_names) {
+    if (plants_asked.empty() || std::find(plants_asked.begin(), plants_asked.end(), plant) != plants_asked.end()) {
+      plants.emplace_back(plant);
+    }
+  }
   if (!workload.empty()) {
     add_users_own(plants, !plants_asked.empty(), workload, seed, list);
     return list;

@@ -34,19 +34,18 @@ class StudyWorkload final : public plant::Workload {
   double begin_s_;
 };
 
+/// Two jobs, as far as nine nodes can be halved: none on four of them, and one at full power on the others.
 class MixedJobs final : public plant::Workload {
  public:
-  MixedJobs() : training_(plant::make_training_profile(7500.0)) {}
-  NodePower at(double seconds) const override {
-    NodePower power = training_->at(seconds);
+  NodePower at(double /*seconds*/) const override {
     constexpr double idle_w = 8.0 * 100.0 + plant::node_overhead_w;
+    constexpr double full_w = 8.0 * full_gpu_w + plant::node_overhead_w;
+    NodePower power{};
+    power.fill(full_w);
     std::fill_n(power.begin(), 4, idle_w);
     return power;
   }
-  std::string description() const override { return "nodes 1-4 idle, nodes 5-9 training"; }
-
- private:
-  std::shared_ptr<const plant::Workload> training_;
+  std::string description() const override { return "nodes 1-4 idle, nodes 5-9 at full power"; }
 };
 
 /// Passes commands on and keeps what the rack did, as a run of a controller would.

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -12,6 +13,7 @@
 #include "tools/bench/control/bench_cases.hpp"
 #include "tools/bench/control/fresh_file.hpp"
 #include "tools/bench/control/picture.hpp"
+#include "tools/bench/control/rack_case.hpp"
 #include "tools/bench/control/study_case.hpp"
 #include "tools/bench/control/table.hpp"
 
@@ -126,6 +128,8 @@ TEST_CASE("what cannot be run is refused in one sentence before anything begins"
   bench.controllers = {};
   bench.csv = "/nonexistent/out.csv";
   CHECK(complaint(bench) == "--csv /nonexistent/out.csv: cannot be written");
+  bench.csv = "/tmp";
+  CHECK(complaint(bench) == "--csv /tmp: cannot be written");
   bench.csv = {};
   bench.workload = "/nonexistent/power.csv";
   CHECK(complaint(bench) == "/nonexistent/power.csv: cannot be opened: No such file or directory");
@@ -159,6 +163,14 @@ std::string complaint_about(const std::vector<std::string>& plants, const std::s
 }
 
 }  // namespace
+
+TEST_CASE("of mixed jobs four nodes are idle and five at full power, all the time") {
+  CaseShape shape;
+  const auto runs = mixed_job_case(1).run({Kind::constant}, shape);
+  const auto [least, most] = std::minmax_element(runs[0].trace.load_share.begin(), runs[0].trace.load_share.end());
+  CHECK(*least == doctest::Approx((4.0 * 2700.0 + 5.0 * 7500.0) / 67500.0).epsilon(0.005));  // warm GPUs leak
+  CHECK(*most - *least < 0.001);
+}
 
 TEST_CASE("a user's file of rack power is a ninth of it for each node, and on study_node the node's own power") {
   const Folder folder;
@@ -212,6 +224,7 @@ TEST_CASE("a plant runs only what its rack or node could draw: others are left o
   CHECK(list.cases.size() == 3);
   REQUIRE(list.remarks.size() == 2);
   CHECK(list.remarks[1].ends_with("does not fit study_node: permitted is 1900..11250 W; left out"));
+  CHECK(list_cases({"study_rack", "rack_loop", "study_rack"}, rack, 1).cases.size() == 2);  // named twice is run once
   list = list_cases({}, node, 1);
   REQUIRE(list.cases.size() == 1);
   CHECK(list.cases[0].plant == "study_node");
@@ -222,7 +235,7 @@ TEST_CASE("from a user's file to table and CSV, in one go; without being asked f
   ControlBench bench;
   bench.workload = folder.file("my node.csv", "time_s,power_w\n0,7000\n");
   bench.plants = {"study_node"};
-  bench.controllers = {"bmc_pid", "pi_ff"};
+  bench.controllers = {"bmc_pid", "pi_ff", "bmc_pid"};
   bench.csv = (folder.path / "out.csv").string();
   bench.svg = folder.path.string();
   std::ostringstream shown;
@@ -254,6 +267,8 @@ TEST_CASE("a file that stood at the place of the CSV stays until the table is co
     FreshFile file("--csv", bench.csv);
     file.out() << "half a table\n" << std::flush;
     CHECK(folder.text("out.csv") == "the last run's table\n");
+    // A run that is killed leaves nothing, either.
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
   }
   CHECK(folder.text("out.csv") == "the last run's table\n");
   FreshFile file("--csv", bench.csv);
