@@ -19,6 +19,7 @@ expect_same records_stored records_made
 expect_same messages_received messages_published
 expect messages_lost == 0
 expect messages_unacknowledged == 0
+expect replay_requests == 0
 expect messages_duplicated == 0
 expect restarts == 0
 expect it_power_drops == 0

@@ -201,6 +201,7 @@ void Follower::take_pue(const MessageIdentity& identity, const std::string& payl
 }
 
 void Follower::ask_for(const Gap& gap) {
+  ++replay_requests_;
   subscriber_.publish("isotherm/v1/" + gap.stream.source + "/replay/request", request_of(gap));
 }
 
@@ -262,6 +263,7 @@ void Follower::report(Summary& summary) {
   summary.records_stored = stored_;
   summary.records_lost = summary.records_made > stored_ ? summary.records_made - stored_ : 0;
   summary.messages_duplicated = ledger_.duplicates();
+  summary.replay_requests = replay_requests_;
   summary.messages_received = ledger_.received();
   for (const char* kind : {"record", "state", "alarm", "link", "pue"}) {
     if (const std::uint64_t count = ledger_.received(kind); count > 0) summary.received_by_kind.emplace_back(kind, count);

@@ -85,6 +85,7 @@ class Follower {
   ScreenModel model_;
   Ledger ledger_;
   GapWatch gap_watch_;
+  std::uint64_t replay_requests_ = 0;
   Score score_;
   EnergyAccount room_air_;
   RunPue pue_;

@@ -91,6 +91,7 @@ std::string message_line(const Summary& summary) {
   if (summary.messages_unacknowledged > 0) {
     text += std::to_string(summary.messages_unacknowledged) + " never taken by the broker, ";
   }
+  if (summary.replay_requests > 0) text += std::to_string(summary.replay_requests) + " ranges asked for again, ";
   return text + std::to_string(summary.messages_duplicated) + " came twice; " + std::to_string(summary.restarts) + " restarts\n";
 }
 
@@ -159,6 +160,7 @@ std::string to_json(const Summary& summary) {
   json.raw("messages_received_by_kind", count_list(summary.received_by_kind));
   json.count("messages_lost", summary.messages_lost);
   json.count("messages_duplicated", summary.messages_duplicated);
+  json.count("replay_requests", summary.replay_requests);
   json.count("restarts", summary.restarts);
   json.count("it_power_drops", summary.it_power_drops);
   json.number("it_power_fraction", summary.it_power_fraction, 4);

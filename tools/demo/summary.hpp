@@ -46,6 +46,7 @@ struct Summary {
   std::vector<std::pair<std::string, std::uint64_t>> received_by_kind{};  // what that is made of
   std::uint64_t messages_lost = 0;                // published and not received
   std::uint64_t messages_duplicated = 0;
+  std::uint64_t replay_requests = 0;              // ranges that the subscriber missed and asked the gateway for
   unsigned restarts = 0;
   unsigned it_power_drops = 0;  // times that the permit was taken away
   std::optional<double> it_power_fraction;  // of the run, in which IT power was permitted and not braked

@@ -36,7 +36,7 @@ TEST_CASE("every figure that tests and people rely on has its key") {
   const std::string json = to_json(Summary{});
   for (const char* key :
        {"workload", "control_cycles", "missed_deadlines", "records_made", "records_stored", "records_lost",
-        "records_verified", "messages_published", "messages_received", "messages_duplicated", "restarts",
+        "records_verified", "messages_published", "messages_received", "messages_duplicated", "replay_requests", "restarts",
         "gpu_set_point_c", "gpu_max_error_hot_k", "in_band_fraction", "pue", "pue_boundary", "pue_coverage",
         "pue_uncertainty", "alarms", "plant_seconds", "scored_seconds", "heat_to_room_air_kwh", "speed", "seed",
         "exit_ok", "plant_behind_clock_s", "field_bus_reads_failed"}) {
