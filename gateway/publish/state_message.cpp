@@ -133,57 +133,55 @@ std::vector<MessageRow> StateFollower::next(const RecordRow& row) {
   return messages;
 }
 
-MessageRow StateFollower::records_lost(const GapRow& gap, std::uint64_t mono_ms, std::uint32_t utc_uncertainty_ms,
-                                       std::uint16_t time_scale) {
-  const Envelope envelope{
-      "alarm", source_,   gap.boot, ++sequences_[gap.boot].alarm, gap.noticed_utc_ms, utc_uncertainty_ms,
-      mono_ms, time_scale};
-  const std::string which = gap.from == gap.to
-                                ? "Record " + std::to_string(gap.from) + " was"
-                                : "Records " + std::to_string(gap.from) + " to " + std::to_string(gap.to) + " were";
+MessageRow StateFollower::event(const Event& event, const RecordRow& at, std::uint16_t time_scale) {
+  const Envelope envelope{"alarm",    source_,    at.boot, ++sequences_[at.boot].alarm, at.utc_ms, at.utc_uncertainty_ms,
+                          at.mono_ms, time_scale};
   JsonWriter json;
   begin_message(json, envelope);
-  write_number(json, "record_sequence", gap.to);
+  write_number(json, "record_sequence", at.sequence);
   write_number(json, "row", 0);
-  write_text(json, "id", "records_lost");
-  write_text(json, "title", "Records lost");
+  write_text(json, "id", event.id);
+  write_text(json, "title", event.title);
   write_text(json, "level", name(Level::warning));
   write_text(json, "previous_level", name(Level::clear));
   write_text(json, "change", "event");
-  write_text(json, "what_happened", which + " " + gap.reason + " in the controller before the gateway could read them");
-  write_text(json, "what_was_done", "The gap was counted and stored; control was not touched by it");
-  write_text(json, "what_you_should_do",
-             "Look why the gateway was away from the controller for longer than its ring lasts, 120 s");
+  write_text(json, "what_happened", event.happened);
+  write_text(json, "what_was_done", event.done);
+  write_text(json, "what_you_should_do", event.should);
   json.end_object();
   return finished(envelope, json);
 }
 
+MessageRow StateFollower::records_lost(const GapRow& gap, std::uint64_t mono_ms, std::uint32_t utc_uncertainty_ms,
+                                       std::uint16_t time_scale) {
+  const std::string which = gap.from == gap.to
+                                ? "Record " + std::to_string(gap.from) + " was"
+                                : "Records " + std::to_string(gap.from) + " to " + std::to_string(gap.to) + " were";
+  RecordRow at;
+  at.boot = gap.boot;
+  at.sequence = gap.to;
+  at.utc_ms = gap.noticed_utc_ms;
+  at.utc_uncertainty_ms = utc_uncertainty_ms;
+  at.mono_ms = mono_ms;
+  return event({"records_lost", "Records lost", which + " " + gap.reason + " in the controller before the gateway could read them",
+                "The gap was counted and stored; control was not touched by it",
+                "Look why the gateway was away from the controller for longer than its ring lasts, 120 s"},
+               at, time_scale);
+}
+
 MessageRow StateFollower::crashed(const CrashRecord& crash, const RecordRow& first, std::uint16_t time_scale) {
-  const Envelope envelope{"alarm",       source_,       first.boot, ++sequences_[first.boot].alarm, first.utc_ms, first.utc_uncertainty_ms,
-                          first.mono_ms, time_scale};
-  JsonWriter json;
-  begin_message(json, envelope);
-  write_number(json, "record_sequence", first.sequence);
-  write_number(json, "row", 0);
-  write_text(json, "id", "controller_crashed");
-  write_text(json, "title", "Controller crashed");
-  write_text(json, "level", name(Level::warning));
-  write_text(json, "previous_level", name(Level::clear));
-  write_text(json, "change", "event");
   std::string happened = "The controller stopped in boot " + std::to_string(crash.boot) + " after " +
                          std::to_string(crash.mono_ms) + " ms, busy with " + name(crash.activity) + ": " + name(crash.kind);
   if (crash.kind == CrashKind::fault) {
     happened += " at " + hexadecimal(crash.pc) + " (CFSR " + hexadecimal(crash.cfsr) + ", HFSR " + hexadecimal(crash.hfsr) +
                 ", address " + hexadecimal(crash.address) + ")";
   }
-  write_text(json, "what_happened", happened);
-  write_text(json, "what_was_done",
-             "It started again by itself and went on; the rack I/O unit held its outputs for the meantime");
-  write_text(json, "what_you_should_do",
-             crash.kind == CrashKind::hang ? "Look at the controller's supply and reset line; if they are well, report it with this message"
-                                           : "Report it with this message and the version of the image; if it comes again, change the controller");
-  json.end_object();
-  return finished(envelope, json);
+  return event({"controller_crashed", "Controller crashed", happened,
+                "It started again by itself and went on; the rack I/O unit held its outputs for the meantime",
+                crash.kind == CrashKind::hang
+                    ? "Look at the controller's supply and reset line; if they are well, report it with this message"
+                    : "Report it with this message and the version of the image; if it comes again, change the controller"},
+               first, time_scale);
 }
 
 std::optional<MessageRow> StateFollower::settings_lost(std::uint16_t origin, const RecordRow& first, std::uint16_t time_scale) {
@@ -193,44 +191,22 @@ std::optional<MessageRow> StateFollower::settings_lost(std::uint16_t origin, con
                          : origin == map::settings_partly   ? "it runs on the defaults in place of those that do not fit it"
                                                             : nullptr;
   if (in_force == nullptr) return std::nullopt;
-  const Envelope envelope{"alarm",       source_,       first.boot, ++sequences_[first.boot].alarm, first.utc_ms, first.utc_uncertainty_ms,
-                          first.mono_ms, time_scale};
-  JsonWriter json;
-  begin_message(json, envelope);
-  write_number(json, "record_sequence", first.sequence);
-  write_number(json, "row", 0);
-  write_text(json, "id", "settings_lost");
-  write_text(json, "title", "Settings lost");
-  write_text(json, "level", name(Level::warning));
-  write_text(json, "previous_level", name(Level::clear));
-  write_text(json, "change", "event");
-  write_text(json, "what_happened", origin == map::settings_partly ? "Some of the settings in the controller's flash do not fit its image"
-                                                                   : "The newest settings in the controller's flash cannot be read");
-  write_text(json, "what_was_done", std::string("The controller started all the same: ") + in_force);
-  write_text(json, "what_you_should_do", "Write the rack's settings again (tools/flash --settings); if it comes again, change the controller");
-  json.end_object();
-  return finished(envelope, json);
+  return event({"settings_lost", "Settings lost",
+                origin == map::settings_partly ? "Some of the settings in the controller's flash do not fit its image"
+                                               : "The newest settings in the controller's flash cannot be read",
+                std::string("The controller started all the same: ") + in_force,
+                "Write the rack's settings again (tools/flash --settings); if it comes again, change the controller"},
+               first, time_scale);
 }
 
 std::optional<MessageRow> StateFollower::clock_fell_back(ClockSource source, const RecordRow& first, std::uint16_t time_scale) {
   if (source != ClockSource::internal_pll && source != ClockSource::internal) return std::nullopt;
-  const Envelope envelope{"alarm",       source_,       first.boot, ++sequences_[first.boot].alarm, first.utc_ms, first.utc_uncertainty_ms,
-                          first.mono_ms, time_scale};
-  JsonWriter json;
-  begin_message(json, envelope);
-  write_number(json, "record_sequence", first.sequence);
-  write_number(json, "row", 0);
-  write_text(json, "id", "controller_clock");
-  write_text(json, "title", "Controller without its crystal");
-  write_text(json, "level", name(Level::warning));
-  write_text(json, "previous_level", name(Level::clear));
-  write_text(json, "change", "event");
-  write_text(json, "what_happened", source == ClockSource::internal ? "Neither the crystal nor the PLL of the controller's chip came up"
-                                                                    : "The crystal of the controller's chip did not start");
-  write_text(json, "what_was_done", std::string("The controller runs on ") + name(source));
-  write_text(json, "what_you_should_do", "Change the controller at the next stop of the rack; until then it may run a few per cent fast or slow");
-  json.end_object();
-  return finished(envelope, json);
+  return event({"controller_clock", "Controller without its crystal",
+                source == ClockSource::internal ? "Neither the crystal nor the PLL of the controller's chip came up"
+                                                : "The crystal of the controller's chip did not start",
+                std::string("The controller runs on ") + name(source),
+                "Change the controller at the next stop of the rack; until then it may run a few per cent fast or slow"},
+               first, time_scale);
 }
 
 }  // namespace isotherm::gateway

@@ -48,6 +48,16 @@ class StateFollower {
     std::uint32_t state = 0;
     std::uint32_t alarm = 0;
   };
+  /// What no row of the protective functions tells: it happened, and is not taken back.
+  struct Event {
+    const char* id;
+    const char* title;
+    std::string happened;
+    std::string done;
+    const char* should;
+  };
+  /// `at`: the record beside which it is told; of it only identity and times count.
+  MessageRow event(const Event& event, const RecordRow& at, std::uint16_t time_scale);
   MessageRow state_message(const RecordRow& row, const Record& record);
   /// A stronger row has taken an actuator from this one, or given it back.
   bool tells_otherwise(const Record& record, std::size_t index) const;
