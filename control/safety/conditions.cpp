@@ -1,10 +1,8 @@
 #include "control/safety/conditions.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <initializer_list>
 
-#include "control/core/math.hpp"
 #include "control/signal/filter.hpp"
 
 namespace isotherm {
@@ -31,10 +29,6 @@ constexpr float hot_gpu_c = 80.0F;
 constexpr std::uint16_t graceful_ticks = 100;
 constexpr float valve_stroke_s = 30.0F;  // estimate, commissioning
 constexpr float mixing_stroke_s = 5.0F;  // likewise
-/// The facility's own pressure may be a third off: that is a tenth of the stroke of an equal-percentage valve. What is odd is more.
-constexpr float position_agrees = 0.1F;
-constexpr float position_odd = 0.15F;
-constexpr float least_facility_lpm = 5.0F;  // of a calorimetric meter
 constexpr unsigned late_window = 0x3FF;  // ten cycles
 
 std::uint8_t count(std::uint8_t ticks, bool condition) {
@@ -133,31 +127,10 @@ void update_leak(ConditionState& state, std::uint8_t wet, const RackSettings& se
   signals.set(Signal::large_leak, no_time ? 2.0F : large ? 1.0F : 0.0F);
 }
 
-void watch(Signals& signals, Signal deviation, ValveWatch& valve, Reading position, float commanded, float stroke_s) {
-  if (!position.known) {
-    valve.known = false;
-    signals.set(deviation, Knowledge::unknown);
-    return;
-  }
-  if (!valve.known) valve = {position.value, true};
-  valve.expected = rate_limit(valve.expected, commanded, 1.0F / stroke_s, 1.0F / stroke_s);
-  signals.set(deviation, std::fabs(position.value - valve.expected));
-}
-
-/// Where the primary valve is. A position that the facility water contradicts, which flows as commanded, is the gauge's own: a valve
-/// that sticks lets pass what its position tells.
-Reading position_of_valve(const ConditionState& state, const SlowFacts& facts) {
-  const Reading told = facts.valve_position;
-  if (!told.known || !state.valve.known || facts.facility_flow_lpm.value_or(0.0F) < least_facility_lpm) return told;
-  const float share = facts.facility_flow_lpm.value / rack_loop::balance_tuning.full_flow_lpm;
-  const float by_flow = 1.0F + log2(share) / log2(rack_loop::supply_tuning.rangeability);
-  const bool follows = std::fabs(by_flow - state.valve.expected) < position_agrees;
-  return follows && std::fabs(by_flow - told.value) > position_odd ? Reading::of(by_flow) : told;
-}
-
 void update_valves(ConditionState& state, const SlowFacts& facts) {
-  watch(state.signals, Signal::valve_deviation, state.valve, position_of_valve(state, facts), facts.valve_commanded, valve_stroke_s);
-  watch(state.signals, Signal::mixing_deviation, state.mixing, facts.mixing_position, facts.mixing_commanded, mixing_stroke_s);
+  const Reading position = position_by_flow(state.valve, facts.valve_position, facts.facility_flow_lpm);
+  set(state.signals, Signal::valve_deviation, step(state.valve, position, facts.valve_commanded, valve_stroke_s));
+  set(state.signals, Signal::mixing_deviation, step(state.mixing, facts.mixing_position, facts.mixing_commanded, mixing_stroke_s));
   if (!facts.mixing_fitted) state.signals.set(Signal::mixing_deviation, Knowledge::inactive);
 }
 

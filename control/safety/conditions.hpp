@@ -8,6 +8,7 @@
 #include "control/point/record.hpp"
 #include "control/safety/maintenance.hpp"
 #include "control/safety/signals.hpp"
+#include "control/safety/valve_watch.hpp"
 #include "control/signal/fast_signals.hpp"
 #include "control/signal/gpu_summary.hpp"
 #include "control/signal/vote.hpp"
@@ -39,17 +40,6 @@ struct FlowWatch {
   template <typename Self, typename Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
     visit(self.ramp_lpm, self.expected_lpm, self.known);
-  }
-};
-
-/// Where a valve should be by now.
-struct ValveWatch {
-  float expected = 0.0F;  // share of the stroke, where a sound actuator would have come to
-  bool known = false;     // expected began from a measured position
-
-  template <typename Self, typename Visit>
-  static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.expected, self.known);
   }
 };
 

@@ -4,8 +4,10 @@
 #include <doctest/doctest.h>
 
 #include "control/core/words.hpp"
+#include "tests/control/safety/pump_bench.hpp"
 
 using namespace isotherm;
+using isotherm::test::PumpBench;
 
 namespace {
 
@@ -132,38 +134,6 @@ TEST_CASE("a command that jumps up is owed at the pumps' pace, one that comes do
   CHECK(share(100.0F) == doctest::Approx(0.45F).epsilon(0.01));
   CHECK(share(50.0F) == doctest::Approx(0.9F));
 }
-
-namespace {
-
-/// One pump in motion; its words are spoiled one at a time.
-struct PumpBench {
-  ConditionState state;
-  FastSignals fast;
-  FastWords words;
-  FastFacts facts;
-
-  PumpBench() {
-    facts.flow_commanded_lpm = 100.0F;
-    facts.speed_commanded = {0.6F, 0.6F};
-    words.flow = 10000;
-    words.differential_pressure = 13000;
-    words.supply_pressure = 20000;
-    words.pump_speeds = join_bytes(120, 120);
-    words.pump_currents = join_bytes(60, 60);
-    words.bits = fast_bit::read_ok | fast_bit::permit_closed;
-  }
-  void ticks(int n) {
-    for (int i = 0; i < n; ++i) {
-      update(fast, words);
-      facts.flow_lpm = fast.flow_lpm;
-      facts.pressure_kpa = fast.differential_pressure_kpa;
-      update_fast(state, fast, facts, default_rack_settings);
-    }
-  }
-  float lost() const { return value(state, Signal::pumps_lost); }
-};
-
-}  // namespace
 
 TEST_CASE("a pump is lost by its drive's fault after two ticks, by wrong speed or by running dry after ten, and found again") {
   PumpBench bench;
