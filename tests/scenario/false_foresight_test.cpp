@@ -8,6 +8,7 @@
 
 #include "control/core/crc32c.hpp"
 #include "control/point/controller_map.hpp"
+#include "tests/scenario/heat.hpp"
 #include "tests/scenario/rack_run.hpp"
 
 using namespace isotherm;
@@ -41,29 +42,6 @@ class EndingRhythm final : public plant::Workload {
   double low_;
   double ends_s_ = 0.0;
 };
-
-/// Longest time that the 5 s average of the second-hottest GPU stays more than 2 K above its set point, s, and how often MPC decided.
-struct Heat {
-  double longest_s = 0.0;
-  double most_k = -100.0;
-  int by_mpc = 0;
-};
-
-Heat watch(RackRun& run, double seconds, double set_point_c) {
-  Heat heat;
-  int over = 0;
-  int longest = 0;
-  run.run(seconds, [&] {
-    for (const double celsius : run.truth().second_hottest_ema5_c) {
-      over = celsius - set_point_c > 2.0 ? over + 1 : 0;
-      longest = std::max(longest, over);
-      heat.most_k = std::max(heat.most_k, celsius - set_point_c);
-    }
-    heat.by_mpc += run.newest().law == Law::mpc ? 1 : 0;
-  });
-  heat.longest_s = 0.1 * longest;
-  return heat;
-}
 
 void announce_end(RackRun& run, std::uint64_t now_ms, double share, double ramp_s) {
   namespace notice = controller_map::notice;

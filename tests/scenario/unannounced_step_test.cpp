@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "tests/scenario/heat.hpp"
 #include "tests/scenario/rack_parameter_errors.hpp"
 #include "tests/scenario/rack_run.hpp"
 
@@ -42,11 +43,6 @@ class Rise final : public plant::Workload {
   double rises_s_ = 0.0;
 };
 
-struct Heat {
-  double most_k = -100.0;
-  double longest_s = 0.0;  // more than 2 K above the set point
-};
-
 Heat heat_of(plant::GpuClass gpu_class, const std::shared_ptr<const Rise>& rise, Law law, std::uint64_t seed) {
   RunOptions options;
   options.plant.seed = seed;
@@ -58,18 +54,7 @@ Heat heat_of(plant::GpuClass gpu_class, const std::shared_ptr<const Rise>& rise,
   options.workload = rise;
   RackRun run(options);
   run.run(rise->rises_s() - 1.0);
-  Heat heat;
-  int over = 0;
-  int longest = 0;
-  run.run(90.0, [&] {
-    for (const double celsius : run.truth().second_hottest_ema5_c) {
-      over = celsius - set_point_c > 2.0 ? over + 1 : 0;
-      longest = std::max(longest, over);
-      heat.most_k = std::max(heat.most_k, celsius - set_point_c);
-    }
-  });
-  heat.longest_s = 0.1 * longest;
-  return heat;
+  return watch(run, 90.0, set_point_c);
 }
 
 }  // namespace
@@ -92,7 +77,8 @@ TEST_CASE("an unannounced rise of 1 kW GPUs by a fifth, and one out of a ripple'
       Heat worst;
       for (const std::uint64_t seed : {1U, 2U}) {
         const Heat heat = heat_of(play.gpu_class, std::make_shared<const Rise>(play.rise), law, seed);
-        worst = {std::max(worst.most_k, heat.most_k), std::max(worst.longest_s, heat.longest_s)};
+        worst.most_k = std::max(worst.most_k, heat.most_k);
+        worst.longest_s = std::max(worst.longest_s, heat.longest_s);
       }
       CAPTURE(play.what);
       MESSAGE(std::string(play.what), ", ", std::string(name(law)), ": highest +", worst.most_k, " K, more than 2 K too hot for ", worst.longest_s, " s");
