@@ -40,7 +40,7 @@ template <typename T>
 constexpr bool all_numbers(const T& object) {
   bool all = true;
   auto leaf = [&all](const auto& value) {
-    if constexpr (std::is_same_v<decltype(value), const float&>) all = all && is_number(value);
+    if constexpr (std::is_same_v<decltype(value), const float&>) all = all & is_number(value);
   };
   for_each_leaf(object, leaf);
   return all;

@@ -2,10 +2,16 @@
 // libm's differ between glibc and newlib in the last bit, and a replayed decision must not.
 #pragma once
 
+#include <bit>
+#include <cstdint>
+
 namespace isotherm {
 
-/// False for what is not a number, and for an infinity.
-constexpr bool is_number(float value) { return value - value == 0.0F; }
+/// False for what is not a number, and for an infinity. Without a branch: it is asked of every number that the core keeps.
+constexpr bool is_number(float value) {
+  constexpr std::uint32_t exponent = 0x7F800000;
+  return (std::bit_cast<std::uint32_t>(value) & exponent) != exponent;
+}
 
 /// 2^x within 4 ulp for -126 <= x <= 127; smaller x gives 0, larger the largest float. NaN gives 0.
 float exp2(float x);
