@@ -34,7 +34,7 @@ RackFollower::RackFollower(hal::RegisterBus& bus, const hal::Clock& clock, Store
       store_(store),
       settings_(std::move(settings)),
       draw_boot_(std::move(draw_boot)),
-      progress_{{}, {}, 0, StateFollower{settings_.source}} {
+      progress_{{}, {}, 0, {}, StateFollower{settings_.source}} {
   if (const std::optional<RecordRow> newest = store_.newest_record(settings_.source)) {
     progress_.newest = std::max(newest->sequence, store_.newest_gap(settings_.source, newest->boot));
     progress_.states.resume(*newest);
@@ -67,6 +67,7 @@ Fault RackFollower::poll() {
   // The order of storing is the order of happening: what follows waits for what came before.
   if (fault == Fault::none && identity.previous.any()) fault = fetch(identity.previous, identity, progress, batch);
   if (fault == Fault::none && identity.current.any()) fault = fetch(identity.current, identity, progress, batch);
+  if (fault == Fault::none) tell_repeated(identity, progress, batch);
   if (fault == Fault::none) fault = fetch_keyframe(identity, progress, batch);
 
   store_.write(batch);
@@ -190,6 +191,17 @@ void RackFollower::lose(std::uint32_t boot, std::uint32_t from, std::uint32_t to
   batch.messages.push_back(progress.states.records_lost(batch.gaps.back(), identity.mono_ms, 1, identity.time_scale));
   progress.accounted[boot] = to;
   progress.newest = to;
+}
+
+void RackFollower::tell_repeated(const Identity& identity, Progress& progress, Batch& batch) {
+  const HeldRecords& held = identity.current;
+  const std::uint32_t newest = accounted(held.boot, progress);
+  const std::optional<UtcStamp> stamp = utc_[held.boot].at(identity.mono_ms);
+  if (!stamp || !held.any() || newest <= held.newest || progress.repeated_boot == held.boot) return;
+  know_messages(held.boot, progress);
+  const RecordRow at{settings_.source, held.boot, held.newest, identity.mono_ms, stamp->utc_ms, stamp->uncertainty_ms, {}};
+  batch.messages.push_back(progress.states.boot_repeated(newest, at, identity.time_scale));
+  progress.repeated_boot = held.boot;
 }
 
 bool RackFollower::keep(const RecordWords& words, Batch& batch, Progress& progress) {

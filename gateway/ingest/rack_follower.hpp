@@ -55,6 +55,7 @@ class RackFollower {
     std::map<std::uint32_t, std::uint32_t> accounted;  // by boot: newest sequence stored or counted as lost
     std::map<std::uint32_t, std::uint32_t> keyframe;   // by boot: newest stored
     std::uint32_t newest = 0;                          // of the source, whatever its boot
+    std::optional<std::uint32_t> repeated_boot{};      // of which it was told that it is not the first of its name
     StateFollower states;
   };
   /// A record that stays torn through this many polls is given up, or it would hold up all that follow.
@@ -72,6 +73,8 @@ class RackFollower {
   void guess_place(const Record& its_newest, const Identity& identity);
   void lose(std::uint32_t boot, std::uint32_t from, std::uint32_t to, const char* reason, const Identity& identity,
             Progress& progress, Batch& batch);
+  /// A controller whose records end before those that are stored of its boot is another run under the same id.
+  void tell_repeated(const Identity& identity, Progress& progress, Batch& batch);
   bool keep(const RecordWords& words, Batch& batch, Progress& progress);
   Fault beat();
   Fault count(Fault fault);

@@ -209,4 +209,13 @@ std::optional<MessageRow> StateFollower::clock_fell_back(ClockSource source, con
                first, time_scale);
 }
 
+MessageRow StateFollower::boot_repeated(std::uint32_t stored, const RecordRow& at, std::uint16_t time_scale) {
+  return event({"boot_repeated", "Boot id came again",
+                "The controller has records of boot " + std::to_string(at.boot) + " up to " + std::to_string(at.sequence) +
+                    ", and the store has some of a boot of that id up to " + std::to_string(stored),
+                "Control was not touched by it; records of this run are not stored before they are newer than those",
+                "Restart the controller: it takes another boot id; if this comes again, change the controller"},
+               at, time_scale);
+}
+
 }  // namespace isotherm::gateway

@@ -42,6 +42,8 @@ class StateFollower {
   std::optional<MessageRow> settings_lost(std::uint16_t origin, const RecordRow& first, std::uint16_t time_scale);
   /// The alarm that a chip's clock does not come from its crystal; nothing where it does, or where there is no chip.
   std::optional<MessageRow> clock_fell_back(ClockSource source, const RecordRow& first, std::uint16_t time_scale);
+  /// The alarm that a run has the boot id of one before it, of which records are stored up to `stored`; `at` as above, its newest.
+  MessageRow boot_repeated(std::uint32_t stored, const RecordRow& at, std::uint16_t time_scale);
 
  private:
   struct Newest {

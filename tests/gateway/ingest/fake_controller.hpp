@@ -50,6 +50,11 @@ class FakeController final : public hal::RegisterBus {
     oldest = 0;
     mono_offset = clock_.mono_ms();
   }
+  /// A cold start whose memory is lost, under the boot id that it had before.
+  void begin_again() {
+    oldest = newest = previous_boot = previous_oldest = previous_newest = 0;
+    mono_offset = clock_.mono_ms();
+  }
   void offer_keyframe(std::uint32_t sequence, std::vector<std::uint16_t> content) {
     const std::uint32_t crc = crc32c_words(content);
     content.push_back(high_word(crc));
