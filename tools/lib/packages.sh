@@ -7,7 +7,7 @@ needed_packages() {
   case "$1" in
     run) echo g++ cmake ninja-build pkg-config libmodbus-dev libpaho-mqtt-dev libpaho-mqttpp-dev libsqlite3-dev \
       libeigen3-dev libtomlplusplus-dev libspdlog-dev libcli11-dev nlohmann-json3-dev zlib1g-dev libsodium-dev mosquitto ;;
-    host | asan | tsan) echo "$(needed_packages run)" doctest-dev binutils ;;
+    host | asan | ubsan | tsan) echo "$(needed_packages run)" doctest-dev binutils ;;
     stm32f405) echo "$(needed_packages run)" dpkg-dev gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib ;;
     emulated) echo "$(needed_packages stm32f405)" qemu-system-arm ;;
     debug) echo "$(needed_packages emulated)" gdb-multiarch ;;
