@@ -38,8 +38,8 @@ struct RackSettings {
   float dew_point_most_c = 0.0F;
 };
 
-/// Defaults: the 700 W class of rack_loop. The 1 kW class sets gpu_set_point_c = 73 and rated_power_w = 89100. Its type is written
-/// out because GCC 12 puts a table whose type it has to deduce into RAM.
+/// Defaults: the 700 W class of rack_loop. The 1 kW class sets gpu_set_point_c = 73, rated_power_w = 89100 and
+/// supply_most_c = 41 (docs/decisions/0019). Its type is written out because GCC 12 puts a table whose type it has to deduce into RAM.
 inline constexpr std::array<NumberSetting<RackSettings>, 25> rack_setting_table{
     NumberSetting<RackSettings>{"gpu_set_point_c", "C",
                                 "temperature that the second-hottest healthy GPU is held at: found at rated power, "
@@ -53,7 +53,7 @@ inline constexpr std::array<NumberSetting<RackSettings>, 25> rack_setting_table{
                                 &RackSettings::supply_least_c, 15.0F, 45.0F, 30.0F, "estimate"},
     NumberSetting<RackSettings>{"supply_most_c", "C", "highest supply set point the controller may choose",
                                 &RackSettings::supply_most_c, 20.0F, 45.0F, 43.0F,
-                                "ASHRAE W45 less 2 K to the alarm"},
+                                "ASHRAE W45 less 2 K to the alarm; 41 for the 1 kW class"},
     NumberSetting<RackSettings>{"rated_power_w", "W",
                                 "AC input of all nodes at full load; the least is nine nodes of 8 x 300 W and 1900 W beside",
                                 &RackSettings::rated_power_w, 38700.0F, 150000.0F, 67500.0F,

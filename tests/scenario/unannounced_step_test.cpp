@@ -1,5 +1,5 @@
-// What no law here holds: a load that rises to rated power unannounced in the trough of a ripple, and GPUs of 1 kW that rise by a
-// fifth. The figures that docs/decisions/0019 reports as missed, and bounds that they must not leave.
+// A load that rises to rated power unannounced: by a fifth, which every law holds, and in the trough of a ripple, which none holds
+// with GPUs of 1 kW: docs/decisions/0019 reports those figures as missed, and here are bounds that they must not leave.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -59,18 +59,19 @@ Heat heat_of(plant::GpuClass gpu_class, const std::shared_ptr<const Rise>& rise,
 
 }  // namespace
 
-TEST_CASE("an unannounced rise of 1 kW GPUs by a fifth, and one out of a ripple's trough, stay within 4.5 K and half a minute") {
+TEST_CASE("an unannounced rise by a fifth makes no GPU too hot, and one out of a ripple's trough stays within 4 K and 12 s") {
   struct Play {
     const char* what;
     plant::GpuClass gpu_class;
     Rise rise;
+    bool held;
   };
   const Play plays[] = {
-      {"1 kW, 80 % to rated power", plant::GpuClass::watts_1000, {node_1_kw, 0.8, 0.8, 1.0}},
-      {"700 W, 80 % to rated power", plant::GpuClass::watts_700, {node_700_w, 0.8, 0.8, 1.0}},
-      {"1 kW, ripple of 16 s between 90 and 55 %", plant::GpuClass::watts_1000, {node_1_kw, 0.9, 0.55, 16.0}},
-      {"700 W, ripple of 16 s between 90 and 55 %", plant::GpuClass::watts_700, {node_700_w, 0.9, 0.55, 16.0}},
-      {"700 W, ripple of 40 s between 75 and 65 %", plant::GpuClass::watts_700, {node_700_w, 0.75, 0.65, 40.0}},
+      {"1 kW, 80 % to rated power", plant::GpuClass::watts_1000, {node_1_kw, 0.8, 0.8, 1.0}, true},
+      {"700 W, 80 % to rated power", plant::GpuClass::watts_700, {node_700_w, 0.8, 0.8, 1.0}, true},
+      {"1 kW, ripple of 16 s between 90 and 55 %", plant::GpuClass::watts_1000, {node_1_kw, 0.9, 0.55, 16.0}, false},
+      {"700 W, ripple of 16 s between 90 and 55 %", plant::GpuClass::watts_700, {node_700_w, 0.9, 0.55, 16.0}, true},
+      {"700 W, ripple of 40 s between 75 and 65 %", plant::GpuClass::watts_700, {node_700_w, 0.75, 0.65, 40.0}, true},
   };
   for (const Play& play : plays) {
     for (const Law law : {Law::pi, Law::pi_ff, Law::mpc}) {
@@ -83,8 +84,8 @@ TEST_CASE("an unannounced rise of 1 kW GPUs by a fifth, and one out of a ripple'
       CAPTURE(play.what);
       MESSAGE(std::string(play.what), ", ", std::string(name(law)), ": highest +", worst.most_k, " K, more than 2 K too hot for ", worst.longest_s, " s");
       CHECK(worst.most_k > -5.0);
-      CHECK(worst.most_k <= 4.5);
-      CHECK(worst.longest_s <= 30.0);
+      CHECK(worst.most_k <= 4.0);
+      CHECK(worst.longest_s <= (play.held ? 5.0 : 12.0));
     }
   }
 }

@@ -250,6 +250,7 @@ RackSettings settings_of(plant::GpuClass gpu_class) {
   if (gpu_class == plant::GpuClass::watts_1000) {
     settings.gpu_set_point_c = 73.0F;
     settings.rated_power_w = 89'100.0F;
+    settings.supply_most_c = 41.0F;  // docs/decisions/0019: leaves the pumps enough to answer a rise by a fifth
   }
   return settings;
 }
