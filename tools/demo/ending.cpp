@@ -71,9 +71,11 @@ void Demo::end() {
         },
         drain_patience_ms);
     // What was just acknowledged is on its way from the broker: who asks at once has it twice.
-    const auto all_here = [this] { return follower_->received_all_stored(); };
-    for (int round = 0; round < rounds_of_asking && !cut_short_ && !wait_for(all_here, answer_patience_ms); ++round) {
+    const auto all_here = [this] { return wait_for([this] { return follower_->received_all_stored(); }, answer_patience_ms); };
+    bool complete = all_here();
+    for (int round = 0; !complete && round < rounds_of_asking && !cut_short_; ++round) {
       follower_->ask_for_gaps();
+      complete = all_here();
     }
   }
   stop("gateway");
