@@ -6,8 +6,6 @@
 #include <cmath>
 #include <memory>
 
-#include "control/core/crc32c.hpp"
-#include "control/point/controller_map.hpp"
 #include "tests/scenario/heat.hpp"
 #include "tests/scenario/rack_run.hpp"
 
@@ -43,19 +41,6 @@ class EndingRhythm final : public plant::Workload {
   double ends_s_ = 0.0;
 };
 
-void announce_end(RackRun& run, std::uint64_t now_ms, double share, double ramp_s) {
-  namespace notice = controller_map::notice;
-  std::array<std::uint16_t, notice::words> block{};
-  constexpr std::uint16_t stop = 3;
-  block[notice::sequence] = 1;
-  block[notice::kind] = stop;
-  block[notice::due] = 31;
-  block[notice::ramp] = static_cast<std::uint16_t>(ramp_s);
-  block[notice::power] = static_cast<std::uint16_t>(1000.0 * share);
-  put32(block, notice::crc, crc32c_words(std::span(block).first(notice::crc)));
-  run.controller().write_image(notice::address, block, now_ms);
-}
-
 }  // namespace
 
 TEST_CASE("a learned rhythm that ends on its high level makes no GPU too hot") {
@@ -88,7 +73,7 @@ TEST_CASE("a job that does not end though it was announced makes no GPU too hot"
       RackRun run(options);
       run.devices().set_load(1.0);
       run.run(300.0);
-      announce_end(run, 300'000, share, ramp_s);
+      run.announce(1, 31, static_cast<std::uint16_t>(ramp_s), static_cast<std::uint16_t>(1000.0 * share));
       const Heat heat = watch(run, 150.0, 66.0);
       MESSAGE("to ", share, " within ", ramp_s, " s: highest +", heat.most_k, " K, too hot for ", heat.longest_s, " s");
       CHECK(heat.by_mpc > 20);

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -13,6 +14,7 @@
 
 #include "control/core/crc32c.hpp"
 #include "control/core/words.hpp"
+#include "control/point/controller_map.hpp"
 #include "firmware/loop/rack_controller.hpp"
 #include "tools/plant/rack_devices.hpp"
 
@@ -56,6 +58,19 @@ class RackRun {
       tick();
       if (each_second && now_ms_ % 1000 == 0) each_second();
     }
+  }
+  /// As a scheduler announces that power changes, to so many thousandths of rated power.
+  void announce(std::uint16_t sequence, std::uint16_t due_s, std::uint16_t ramp_s, std::uint16_t per_mille) {
+    namespace notice = controller_map::notice;
+    constexpr std::uint16_t power_changes = 3;
+    std::array<std::uint16_t, notice::words> block{};
+    block[notice::sequence] = sequence;
+    block[notice::kind] = power_changes;
+    block[notice::due] = due_s;
+    block[notice::ramp] = ramp_s;
+    block[notice::power] = per_mille;
+    put32(block, notice::crc, crc32c_words(std::span(block).first(notice::crc)));
+    REQUIRE(controller_->write_image(notice::address, block, now_ms_) == hal::modbus::Exception::none);
   }
   /// Runs until `condition`, at most `seconds`; the time it took, or nothing.
   std::optional<double> run_until(const std::function<bool()>& condition, double seconds) {

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "control/core/fields.hpp"
-#include "control/point/controller_map.hpp"
 #include "control/settings/rack_settings.hpp"
 #include "tests/scenario/rack_run.hpp"
 
@@ -38,19 +37,6 @@ bool at_work(Mode mode) {
   return mode == Mode::settling || mode == Mode::running || mode == Mode::fallback || mode == Mode::tripped;
 }
 
-/// As a scheduler would announce it.
-void announce(RackRun& run, std::uint16_t sequence, std::uint16_t due_s, std::uint16_t per_mille) {
-  namespace notice = controller_map::notice;
-  std::array<std::uint16_t, notice::words> block{};
-  block[notice::sequence] = sequence;
-  block[notice::kind] = 3;
-  block[notice::due] = due_s;
-  block[notice::power] = per_mille;
-  put32(block, notice::crc, crc32c_words(std::span(block).first(notice::crc)));
-  REQUIRE(run.controller().write_image(notice::address, block, static_cast<std::uint64_t>(run.newest().mono_ms)) ==
-          hal::modbus::Exception::none);
-}
-
 /// Two and a half minutes with a job's end and the next one's start in them, both announced, so that MPC has its say too. Returns the
 /// seconds that it had.
 int hold(const RackSettings& settings, plant::Start start) {
@@ -67,9 +53,9 @@ int hold(const RackSettings& settings, plant::Start start) {
   int foreseen = 0;
   run.run(150.0, [&] {
     ++seconds;
-    if (seconds == 70) announce(run, 1, 30, 350);
+    if (seconds == 70) run.announce(1, 30, 0, 350);
     if (seconds == 100) run.devices().set_load(0.35);
-    if (seconds == 105) announce(run, 2, 20, 1000);
+    if (seconds == 105) run.announce(2, 20, 0, 1000);
     if (seconds == 125) run.devices().set_load(1.0);
     const Record& now = run.newest();
     CAPTURE(seconds);
