@@ -14,6 +14,7 @@
 #include "firmware/rack/rack_options.hpp"
 #include "hal/linux/command_line.hpp"
 #include "hal/linux/start_error.hpp"
+#include "tools/plant/controller_settings.hpp"
 #include "tools/tune/rehearsal.hpp"
 #include "tools/tune/tuning.hpp"
 
@@ -148,7 +149,7 @@ int rehearse(const std::string& path, const std::string& gpu_class, std::uint64_
   plant::RackSettings rack;
   rack.gpu_class = gpu_class == "1000" ? plant::GpuClass::watts_1000 : plant::GpuClass::watts_700;
   rack.seed = seed;
-  const tune::StepLog log = tune::rehearse(rack, tune::settings_for(rack.gpu_class));
+  const tune::StepLog log = tune::rehearse(rack, plant::controller_settings(rack.gpu_class));
   tune::write_csv(path, log);
   std::cout << "written: " << path << ", " << log.size() << " s of the step test on a simulated rack of " << gpu_class
             << " W GPUs\n";

@@ -23,15 +23,6 @@ void write_set_points(RackController& controller, const TestStep& step, double g
 
 }  // namespace
 
-RackSettings settings_for(plant::GpuClass gpu_class) {
-  RackSettings settings = default_rack_settings;
-  if (gpu_class == plant::GpuClass::watts_1000) {
-    settings.gpu_set_point_c = 73.0F;
-    settings.rated_power_w = 89'100.0F;
-  }
-  return settings;
-}
-
 void play_step_test(const plant::RackSettings& rack, const RackSettings& settings,
                     const std::function<void(const Record&)>& record) {
   constexpr std::uint64_t tick_ms = 100;

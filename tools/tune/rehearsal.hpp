@@ -40,7 +40,4 @@ void play_step_test(const plant::RackSettings& rack, const RackSettings& setting
 /// Its log.
 StepLog rehearse(const plant::RackSettings& rack, const RackSettings& settings);
 
-/// The controller's settings for a class of GPUs before anything was measured.
-RackSettings settings_for(plant::GpuClass gpu_class);
-
 }  // namespace isotherm::tune

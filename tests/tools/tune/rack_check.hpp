@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "tests/tools/tune/study_log.hpp"
+#include "tools/plant/controller_settings.hpp"
 #include "tools/plant/coolant.hpp"
 #include "tools/plant/heat_exchanger.hpp"
 #include "tools/plant/rack_loop.hpp"
@@ -44,7 +45,7 @@ inline const tune::StepLog& rehearsed(plant::GpuClass gpu_class, std::uint64_t s
     plant::RackSettings rack;
     rack.gpu_class = gpu_class;
     rack.seed = seed;
-    log = tune::rehearse(rack, tune::settings_for(gpu_class));
+    log = tune::rehearse(rack, plant::controller_settings(gpu_class));
   }
   return log;
 }
@@ -71,7 +72,7 @@ inline bool check_rack(plant::GpuClass gpu_class, std::uint64_t seed) {
   CAPTURE(large);
   CAPTURE(seed);
   const tune::StepLog& log = rehearsed(gpu_class, seed);
-  const RackSettings settings = tune::settings_for(gpu_class);
+  const RackSettings settings = plant::controller_settings(gpu_class);
   const tune::Tuning tuning = tune::tune(log, settings, probe_lag_s);
   const auto error = [&](const char* name, double truth) {
     return error_of(estimate_named(tuning.estimates, name), truth);

@@ -12,6 +12,7 @@
 #include "tests/hal/linux/temporary_folder.hpp"
 #include "tests/tools/replay/made_recording.hpp"
 #include "tests/tools/tune/rack_check.hpp"
+#include "tools/plant/controller_settings.hpp"
 #include "tools/tune/hydraulics.hpp"
 #include "tools/tune/supply_side.hpp"
 
@@ -236,7 +237,7 @@ TEST_CASE("the step test reaches no trip, keeps IT power on, and no GPU over 80 
     std::size_t trips = 0;
     std::size_t without_permit = 0;
     int hottest_c = 0;
-    tune::play_step_test(rack, tune::settings_for(gpu_class), [&](const Record& record) {
+    tune::play_step_test(rack, plant::controller_settings(gpu_class), [&](const Record& record) {
       for (const Level level : record.levels) trips += level == Level::trip ? 1 : 0;
       if ((record.outputs.bits & output_bit::permit) == 0) ++without_permit;
       for (const NodeWords& node : record.inputs.nodes) {

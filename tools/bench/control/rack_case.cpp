@@ -6,6 +6,7 @@
 #include "tools/bench/control/clairvoyant.hpp"
 #include "tools/bench/control/foreseen_rack.hpp"
 #include "tools/bench/control/steady_cooling.hpp"
+#include "tools/plant/controller_settings.hpp"
 
 namespace isotherm::bench {
 
@@ -140,7 +141,7 @@ RackCase begin_case(plant::GpuClass gpu_class, std::uint64_t seed) {
   RackCase rack_case{};
   rack_case.task.plant.gpu_class = gpu_class;
   rack_case.task.plant.seed = seed;
-  rack_case.task.settings = settings_of(gpu_class);
+  rack_case.task.settings = plant::controller_settings(gpu_class);
   rack_case.shape.plant = "rack_loop";
   rack_case.shape.gpu = "controlled";
   rack_case.shape.set_point_c = static_cast<double>(rack_case.task.settings.gpu_set_point_c);

@@ -245,16 +245,6 @@ JudgedGpus judged_gpus(const plant::RackLoop& rack) {
   return found;
 }
 
-RackSettings settings_of(plant::GpuClass gpu_class) {
-  RackSettings settings = default_rack_settings;
-  if (gpu_class == plant::GpuClass::watts_1000) {
-    settings.gpu_set_point_c = 73.0F;
-    settings.rated_power_w = 89'100.0F;
-    settings.supply_most_c = 41.0F;  // docs/decisions/0019: leaves the pumps enough to answer a rise by a fifth
-  }
-  return settings;
-}
-
 RackTraces run_rack(const RackRunTask& task, Kind kind) {
   plant::RackDevices devices(task.plant, task.workload, plant::Start::warm);
   const auto master = make_master(kind, devices, task);

@@ -41,7 +41,4 @@ struct JudgedGpus {
 };
 JudgedGpus judged_gpus(const plant::RackLoop& rack);
 
-/// The settings that belong to a plant of this class.
-RackSettings settings_of(plant::GpuClass gpu_class);
-
 }  // namespace isotherm::bench

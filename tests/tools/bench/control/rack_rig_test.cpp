@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tools/plant/controller_settings.hpp"
 #include "tools/plant/workload.hpp"
 
 using namespace isotherm;
@@ -9,7 +10,7 @@ using namespace isotherm::bench;
 
 TEST_CASE("what a law is charged for is what the pumps, the facility's pump and the dry cooler take, and nothing beside") {
   RackRunTask task{};
-  task.settings = settings_of(plant::GpuClass::watts_700);
+  task.settings = plant::controller_settings(plant::GpuClass::watts_700);
   task.workload = plant::make_training_profile(task.plant.rated_power_w() / 9.0);
   task.seconds = 21.0;
   task.snapshot_s = 20;
