@@ -22,17 +22,20 @@ Decision decide(const BootState& before, const std::array<SlotContent, 2>& slots
   const auto good = [&slots](Slot slot) {
     return slot != Slot::none && slots[static_cast<std::size_t>(slot)].verdict == Verdict::good;
   };
+  const auto wiring = [&slots](Slot slot) { return slots[static_cast<std::size_t>(slot)].header.wiring; };
   BootState state = before;
   state.boots += 1;
   state.event = BootEvent::none;
 
-  if (state.trial == Trial::requested && good(state.on_trial)) {
+  const bool asked = state.trial == Trial::requested && good(state.on_trial);
+  const bool fits = asked && (!good(state.trusted) || wiring(state.on_trial) == wiring(state.trusted));
+  if (fits) {
     state.trial = Trial::started;
     state.event = BootEvent::trial_begun;
     return {state.on_trial, state};
   }
   if (state.trial == Trial::requested) {
-    end_trial(state, BootEvent::refused);
+    end_trial(state, asked ? BootEvent::wired_otherwise : BootEvent::refused);
   } else if (state.trial == Trial::started) {
     end_trial(state, BootEvent::reverted);
   }

@@ -1,5 +1,6 @@
 // Which image boots: a pure function of what is remembered and of what the slots hold. A trial starts once; it either
-// confirms itself or the next start goes back. Where anything may boot, something boots.
+// confirms itself or the next start goes back. It never starts where its wiring is not the trusted image's: it would find the
+// bus answering, confirm itself, and drive other pins. Where anything may boot, something boots.
 #pragma once
 
 #include <array>

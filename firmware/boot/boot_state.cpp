@@ -9,7 +9,7 @@ bool possible(Slot slot) { return slot == Slot::a || slot == Slot::b || slot == 
 
 bool possible(const BootState& state) {
   return possible(state.trusted) && possible(state.on_trial) && possible(state.erasing) && state.trial <= Trial::started &&
-         state.event <= BootEvent::forgot && (state.trial == Trial::none) == (state.on_trial == Slot::none) &&
+         state.event <= BootEvent::wired_otherwise && (state.trial == Trial::none) == (state.on_trial == Slot::none) &&
          (state.sectors_to_erase == 0) == (state.erasing == Slot::none);
 }
 

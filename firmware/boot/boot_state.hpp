@@ -27,6 +27,7 @@ enum class BootEvent : std::uint8_t {
   fell_back,    // the trusted image is damaged: the other one is trusted now
   halted,       // no slot holds an image that may boot
   forgot,       // the journal was damaged: nothing is known of before, and the least security counter begins anew
+  wired_otherwise,  // what was to be tried has another board file than the trusted image
 };
 
 constexpr const char* name(BootEvent event) {
@@ -38,6 +39,7 @@ constexpr const char* name(BootEvent event) {
     case BootEvent::reverted: return "reverted: the trial was not confirmed";
     case BootEvent::fell_back: return "fell back: the trusted image is damaged";
     case BootEvent::halted: return "halted";
+    case BootEvent::wired_otherwise: return "refused the image to be tried: it is for another wiring than the trusted one";
     case BootEvent::forgot: return "forgot: the journal was damaged, and the least security counter begins anew";
   }
   return "unknown";

@@ -15,7 +15,8 @@ constexpr std::size_t at_body_bytes = 84;
 constexpr std::size_t at_body_address = 88;
 constexpr std::size_t at_build_hash = 92;
 constexpr std::size_t at_key_id = 96;
-constexpr std::size_t at_rest = 104;  // zero up to the body
+constexpr std::size_t at_wiring = 104;
+constexpr std::size_t at_rest = 108;  // zero up to the body
 /// Stack pointer and reset vector.
 constexpr std::uint32_t least_body_bytes = 8;
 
@@ -59,6 +60,7 @@ std::array<std::uint8_t, header_bytes> encode(const ImageHeader& header) {
   put(bytes, at_body_bytes, header.body_bytes);
   put(bytes, at_body_address, header.body_address);
   put(bytes, at_build_hash, header.build_hash);
+  put(bytes, at_wiring, header.wiring);
   std::copy(header.key_id.begin(), header.key_id.end(), bytes.begin() + at_key_id);
   return bytes;
 }
@@ -77,6 +79,7 @@ Result<ImageHeader> decode(std::span<const std::uint8_t> bytes) {
   header.body_bytes = get<std::uint32_t>(bytes, at_body_bytes);
   header.body_address = get<std::uint32_t>(bytes, at_body_address);
   header.build_hash = get<std::uint32_t>(bytes, at_build_hash);
+  header.wiring = get<std::uint32_t>(bytes, at_wiring);
   std::copy_n(bytes.begin() + at_key_id, header.key_id.size(), header.key_id.begin());
   return header;
 }

@@ -36,6 +36,7 @@ struct ImageHeader {
   std::uint32_t body_bytes = 0;        // a multiple of 4
   std::uint32_t body_address = 0;      // where it was linked to: right behind the header
   std::uint32_t build_hash = 0;        // of the control core in it, as its records tell
+  std::uint32_t wiring = 0;            // CRC-32C of its board file's name: where the instruments hang on the controller
   std::array<std::uint8_t, 8> key_id{};  // the first bytes of the public key that the signature is for
 
   bool operator==(const ImageHeader&) const = default;

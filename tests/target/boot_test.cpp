@@ -2,8 +2,11 @@
 // it says about the others. An emulator keeps no flash writes, so what a journal says is laid there before.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <string_view>
+#include <utility>
 
 #include "firmware/boot/boot_state.hpp"
 #include "firmware/boot/demo_key.hpp"
@@ -33,9 +36,16 @@ std::string write_file(const std::string& path, const Bytes& bytes) {
 
 /// The product's image for the slot, signed as the test likes it.
 Bytes image(boot::Slot slot, std::uint16_t version, std::uint32_t counter = 0,
-            const signing::Seed& seed = boot::demo_key_seed) {
+            const signing::Seed& seed = boot::demo_key_seed, std::string_view board_file = {}) {
   const std::string raw = emulator::image_folder() + "/isotherm-rack-" + (slot == boot::Slot::a ? "a" : "b") + ".raw";
-  return signing::sign_image(slot, read_file(raw), {{version, 0, 0}, counter, 0}, signing::from_seed(seed));
+  Bytes body = read_file(raw);
+  if (!board_file.empty()) {
+    constexpr std::string_view mark = "isotherm board file: ";
+    const auto found = std::search(body.begin(), body.end(), mark.begin(), mark.end());
+    REQUIRE(found != body.end());
+    std::copy(board_file.begin(), board_file.end(), found + static_cast<std::ptrdiff_t>(mark.size()));
+  }
+  return signing::sign_image(slot, std::move(body), {{version, 0, 0}, counter, 0}, signing::from_seed(seed));
 }
 
 Bytes journal_of(const boot::BootState& state, const std::optional<RackSettings>& settings = std::nullopt) {
@@ -113,6 +123,13 @@ TEST_CASE("the boot program enters the image that may run and says why not the o
     state.on_trial = boot::Slot::b;
     state.trial = boot::Trial::requested;
     check_start(a, b, state, {"slot A, version 2.0.0", "isotherm-rack, core"});
+  }
+  SUBCASE("a trial of an image with another board file does not begin") {
+    boot::BootState state = trusting(boot::Slot::a);
+    state.on_trial = boot::Slot::b;
+    state.trial = boot::Trial::requested;
+    check_start(a, image(boot::Slot::b, 2, 0, boot::demo_key_seed, "own"), state,
+                {"slot A, version 2.0.0; refused the image to be tried: it is for another wiring", "isotherm-rack, core"});
   }
   SUBCASE("a trial that was begun and not confirmed goes back") {
     boot::BootState state = trusting(boot::Slot::a);

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "control/core/crc32c.hpp"
 #include "hal/linux/start_error.hpp"
 
 namespace isotherm::signing {
@@ -56,6 +57,8 @@ Bytes sign_image(boot::Slot slot, Bytes body, const Release& release, const KeyP
   header.version = release.version;
   header.security_counter = release.security_counter;
   header.build_hash = release.build_hash;
+  const std::string wired = board_file_of(body);
+  header.wiring = crc32c({reinterpret_cast<const std::uint8_t*>(wired.data()), wired.size()});
   header.body_bytes = static_cast<std::uint32_t>(body.size());
   header.body_address = map.address(slot) + static_cast<std::uint32_t>(boot::header_bytes);
   std::copy_n(key.open.begin(), header.key_id.size(), header.key_id.begin());

@@ -6,10 +6,11 @@ using namespace isotherm::boot;
 
 namespace {
 
-SlotContent content(Verdict verdict, std::uint16_t version = 1) {
+SlotContent content(Verdict verdict, std::uint16_t version = 1, std::uint32_t wiring = 7) {
   SlotContent slot;
   slot.verdict = verdict;
   slot.header.version = {version, 0, 0};
+  slot.header.wiring = wiring;
   return slot;
 }
 
@@ -85,6 +86,19 @@ TEST_CASE("an image that may not boot is refused, and the trusted one boots") {
       decide(trying(Slot::b, Slot::a, Trial::requested), {content(Verdict::unsigned_), content(Verdict::good)});
   CHECK(decision.boot == Slot::b);
   CHECK(decision.state.event == BootEvent::refused);
+}
+
+TEST_CASE("an image for another wiring than the trusted one's is never tried, but where nothing else boots it does") {
+  const SlotContent trusted = content(Verdict::good, 1, 7);
+  const SlotContent other = content(Verdict::good, 2, 8);
+  const Decision refused = decide(trying(Slot::a, Slot::b, Trial::requested), {trusted, other});
+  CHECK(refused.boot == Slot::a);
+  CHECK(refused.state.event == BootEvent::wired_otherwise);
+  CHECK(refused.state.on_trial == Slot::none);
+  CHECK(decide(refused.state, {trusted, other}).state.event == BootEvent::none);
+  CHECK(decide(trying(Slot::b, Slot::a, Trial::requested), {trusted, other}).boot == Slot::b);
+  CHECK(decide(trying(Slot::a, Slot::b, Trial::requested), {content(Verdict::unsigned_), other}).boot == Slot::b);
+  CHECK(decide(trying(Slot::none, Slot::b, Trial::requested), {trusted, other}).boot == Slot::b);
 }
 
 TEST_CASE("on a board that trusts nothing yet the newer good image is adopted; of two alike it is A") {

@@ -101,6 +101,7 @@ TEST_CASE("a header comes back as it was written") {
   header.body_bytes = 4096;
   header.body_address = 0x08080200;
   header.build_hash = 0xDEADBEEF;
+  header.wiring = 0xCAFE0123;
   header.key_id = {1, 2, 3, 4, 5, 6, 7, 8};
   const auto bytes = encode(header);
   REQUIRE(decode(bytes).ok());

@@ -95,6 +95,12 @@ TEST_CASE("both images of a bundle have the same board file, which is told") {
   CHECK(board_file_of(sign_image(boot::Slot::a, bus, release, from_seed(boot::demo_key_seed))) == "bus");
   CHECK(board_file_of(body(boot::Slot::a)).empty());
   CHECK(message_of([&] { check_same_board_file({bus, with(boot::Slot::b, "bus")}); }).empty());
+  const KeyPair key = from_seed(boot::demo_key_seed);
+  const auto wiring = [&key](boot::Slot slot, const Bytes& image) {
+    return judge(sign_image(slot, image, release, key), slot, key.open).header.wiring;
+  };
+  CHECK(wiring(boot::Slot::a, bus) == wiring(boot::Slot::b, with(boot::Slot::b, "bus")));
+  CHECK(wiring(boot::Slot::a, bus) != wiring(boot::Slot::a, with(boot::Slot::a, "direct")));
   const std::string told = message_of([&] { check_same_board_file({bus, with(boot::Slot::b, "direct")}); });
   CHECK(told.find("slot A has the board file 'bus', that for slot B 'direct'") != std::string::npos);
   CHECK(message_of([&] { check_same_board_file({bus, body(boot::Slot::b)}); }).find("that for slot B none") != std::string::npos);
