@@ -56,7 +56,7 @@ ControllerOptions options_of(const RunHistory& history, const Keeping& keeping, 
 
 hal::modbus::RtuTiming timing_of(const Board& board) {
   hal::modbus::RtuTiming timing = board.clocks.emulated() ? emulated_timing : hal::modbus::RtuTiming{};
-  if (board.lockstep) timing.gap_us = 0;  // it would never pass
+  if (board.lockstep) timing.gap_us = 0;  // on the field bus it would never pass
   return timing;
 }
 
@@ -97,6 +97,7 @@ ImageLoop::ImageLoop(Board& board, const RunHistory& history, Keeping& keeping)
       controller_(field_bus_, retained_ring, options_of(history, keeping, wired_)),
       registers_(controller_, board, history, keeping, figures_, field_bus_.counters()),
       slave_(registers_),
+      answer_(timing_of(board).gap_us),
       shown_{{{"longest safety tick, core clocks", &figures_.longest_tick_clocks},
               {"longest control cycle, core clocks", &figures_.longest_cycle_clocks},
               {"watchdog kicks", &figures_.kicks},
@@ -191,7 +192,7 @@ void ImageLoop::wait(std::uint64_t until_us) {
     const hal::stm32f405::InterruptLock lock;
     const bool work = board_.field_bus.has_received() || board_.upstream.has_received() || board_.log.has_received();
     if (!work && !console_.speaks()) {
-      if (!board_.time.paused()) board_.time.arm(until_us * board_.time.clocks_per_us());
+      if (!board_.time.paused()) board_.time.arm(std::min(until_us, answer_.due_us()) * board_.time.clocks_per_us());
       hal::stm32f405::sleep_until_interrupt();
     }
   }
@@ -206,8 +207,10 @@ void ImageLoop::serve_upstream() {
     // A damaged byte fails the frame's checksum or its length; what it was is not to be guessed.
     const auto value = static_cast<std::uint8_t>(byte->damaged ? ~byte->value : byte->value);
     const auto answer = slave_.feed(value);
-    if (!answer.empty()) board_.upstream.send(answer);
+    answer_.heard(now_us());
+    if (!answer.empty()) answer_.hold(answer);
   }
+  if (const auto answer = answer_.take(now_us()); !answer.empty()) board_.upstream.send(answer);
   figures_.upstream_bad_frames = slave_.bad_frames();
   figures_.upstream_answered = slave_.slave().answered();
   keeper_.report(Task::upstream);

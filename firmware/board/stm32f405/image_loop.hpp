@@ -14,6 +14,7 @@
 #include "firmware/loop/rack_controller.hpp"
 #include "firmware/loop/watch_keeper.hpp"
 #include "hal/interface/waiting.hpp"
+#include "hal/modbus/held_answer.hpp"
 #include "hal/modbus/rtu_master.hpp"
 #include "hal/modbus/rtu_slave.hpp"
 
@@ -63,6 +64,7 @@ class ImageLoop final : public hal::Waiting {
   RackController controller_;
   ImageRegisters registers_;
   hal::modbus::RtuSlave slave_;
+  hal::modbus::HeldAnswer answer_;
   WatchKeeper keeper_;
   LoopFigures figures_;
   const std::array<Console::Figure, 5> shown_;
