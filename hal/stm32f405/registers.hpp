@@ -32,6 +32,12 @@ struct Rcc {
 };
 static_assert(sizeof(Rcc) == 0x78);
 inline Rcc& rcc() { return at<Rcc>(0x4002'3800); }
+/// Gives these peripherals their clock. Reading back takes the two clocks until they take what is written to them (errata ES0182:
+/// delay after an RCC clock enable).
+inline void enable_clocks(Register& enabled, std::uint32_t bits) {
+  enabled = enabled | bits;
+  (void)static_cast<std::uint32_t>(enabled);
+}
 namespace rcc_bit {
 inline constexpr std::uint32_t hse_on = 1U << 16U;
 inline constexpr std::uint32_t hse_ready = 1U << 17U;
@@ -49,6 +55,10 @@ inline constexpr std::uint32_t usart1 = 1U << 4U;         // APB2ENR
 inline constexpr std::uint32_t timer_8 = 1U << 1U;
 inline constexpr std::uint32_t adc1 = 1U << 8U;
 inline constexpr std::uint32_t clear_reset_flags = 1U << 24U;  // CSR
+inline constexpr std::uint32_t supply_reset = 1U << 25U | 1U << 27U;    // brown-out, power-on
+inline constexpr std::uint32_t pin_reset = 1U << 26U;
+inline constexpr std::uint32_t software_reset = 1U << 28U;
+inline constexpr std::uint32_t watchdog_reset = 1U << 29U | 1U << 30U;  // independent, window
 }  // namespace rcc_bit
 
 struct FlashControl {

@@ -36,8 +36,8 @@ void Board::start() {
   lockstep = clocks.emulated() && bench_words.lockstep == lockstep_magic;
   time.start(clocks.core_hz);
 
-  chip::rcc().apb1enr = chip::rcc().apb1enr | chip::rcc_bit::usart2 | chip::rcc_bit::usart3;
-  chip::rcc().apb2enr = chip::rcc().apb2enr | chip::rcc_bit::usart1;
+  chip::enable_clocks(chip::rcc().apb1enr, chip::rcc_bit::usart2 | chip::rcc_bit::usart3);
+  chip::enable_clocks(chip::rcc().apb2enr, chip::rcc_bit::usart1);
   for (const Pin& pin : {log_tx(), log_rx(), upstream_tx(), upstream_rx(), field_bus_tx(), field_bus_rx()}) {
     pin.make_peripheral(usart_function);
   }

@@ -25,7 +25,7 @@ class Log {
  public:
   explicit Log(const chip::Clocks& clocks) {
     constexpr std::uint32_t baud = 115'200;
-    chip::rcc().apb2enr = chip::rcc().apb2enr | chip::rcc_bit::usart1;
+    chip::enable_clocks(chip::rcc().apb2enr, chip::rcc_bit::usart1);
     log_tx().make_peripheral(usart_function);
     chip::usart1().brr = chip::Uart::baud_divider(clocks.apb2_hz, baud);
     chip::usart1().cr1 = chip::usart_bit::enable | chip::usart_bit::sender;

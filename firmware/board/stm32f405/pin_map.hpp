@@ -24,7 +24,7 @@ inline Pin status_light() { return {hal::stm32f405::gpio_c(), 12}; }
 /// Both lines only listen: a controller that starts, or has crashed, disturbs nobody, and the rack I/O unit's own watchdog
 /// guards the rack. Uses no memory, so that it can be the first thing after a reset and the last before one.
 inline void write_safe_outputs() {
-  hal::stm32f405::rcc().ahb1enr = hal::stm32f405::rcc_bit::ports_abc;
+  hal::stm32f405::enable_clocks(hal::stm32f405::rcc().ahb1enr, hal::stm32f405::rcc_bit::ports_abc);
   upstream_direction().make_output(false);
   field_bus_direction().make_output(false);
   status_light().make_output(false);

@@ -84,7 +84,7 @@ SelfTest::SelfTest(const RackCore& core, const chip::Clocks& clocks)
   chip::guard_memory(static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(handler_stack_guard)));
   asm volatile("dsb\n\tisb" ::: "memory");
   if (!emulated_) {
-    chip::rcc().apb1enr = chip::rcc().apb1enr | chip::rcc_bit::timer_5;
+    chip::enable_clocks(chip::rcc().apb1enr, chip::rcc_bit::timer_5);
     oscillator_.start();
   }
   seal();

@@ -109,8 +109,8 @@ void start_pins(DirectWiring& wiring, const chip::Clocks& clocks) {
 const char board_file[] = "isotherm board file: " ISOTHERM_WIRING_NAME;
 
 hal::WiredIo* start_wiring() {
-  chip::rcc().apb1enr = chip::rcc().apb1enr | chip::rcc_bit::timers_2_3_4;
-  chip::rcc().apb2enr = chip::rcc().apb2enr | chip::rcc_bit::timer_8 | chip::rcc_bit::adc1;
+  chip::enable_clocks(chip::rcc().apb1enr, chip::rcc_bit::timers_2_3_4);
+  chip::enable_clocks(chip::rcc().apb2enr, chip::rcc_bit::timer_8 | chip::rcc_bit::adc1);
   chip::start_adc();
   static DirectWiring wiring;
   start_pins(wiring, the_board().clocks);
