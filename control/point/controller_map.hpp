@@ -72,7 +72,8 @@ inline constexpr std::uint16_t settings_unreadable = 4;  // set once, but no cop
 inline constexpr std::uint16_t settings_older = 5;    // no copy of the newest is whole: those before
 inline constexpr std::size_t settings_copies = 60;    // whole ones in flash; 2 where all is well
 inline constexpr std::size_t clock = 61;              // what drives it: clock_source.hpp; 0 a process
-inline constexpr std::size_t words = 62;
+inline constexpr std::size_t reset_cause = 62;        // what reset it last: reset_cause.hpp; 0 a process
+inline constexpr std::size_t words = 63;
 }  // namespace machine
 
 /// Live points: the point table's image of the newest record (point_table.hpp gives each point's register).

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "control/point/clock_source.hpp"
+#include "control/point/reset_cause.hpp"
 #include "control/safety/row.hpp"
 #include "control/settings/rack_settings.hpp"
 #include "tests/target/machine.hpp"
@@ -39,6 +40,7 @@ TEST_CASE("the image starts, tells who it is, ticks in real time and reports its
   CHECK(figures[controller_map::machine::kind] == controller_map::machine::image);
   CHECK(figures[controller_map::machine::core_mhz] == 168);
   CHECK(figures[controller_map::machine::clock] == static_cast<std::uint16_t>(ClockSource::emulated));
+  CHECK(figures[controller_map::machine::reset_cause] == static_cast<std::uint16_t>(ResetCause::untold));  // an emulator's flags read 0
   CHECK(figures[controller_map::machine::stack_used] > 1000);
   CHECK(machine.crash().kind == CrashKind::none);
   // Whoever reads into the block of the machine, or out of it, is refused and not told zeros.
@@ -48,7 +50,7 @@ TEST_CASE("the image starts, tells who it is, ticks in real time and reports its
   };
   const std::uint16_t block = controller_map::machine::address;
   const auto end = static_cast<std::uint16_t>(block + controller_map::machine::words);
-  for (const auto& [address, count] : {std::pair{block - 1, 4}, {block - 0x20, 94}, {block - 0x10, 120}, {end - 1, 2}}) {
+  for (const auto& [address, count] : {std::pair{block - 1, 4}, {block - 0x20, 95}, {block - 0x10, 120}, {end - 1, 2}}) {
     CAPTURE(address);
     CHECK(answer(static_cast<std::uint16_t>(address), static_cast<std::size_t>(count)) == Fault::device);
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "control/point/clock_source.hpp"
+#include "control/point/reset_cause.hpp"
 #include "control/point/controller_map.hpp"
 #include "control/point/crash_record.hpp"
 #include "control/point/inputs.hpp"
@@ -153,6 +154,7 @@ constexpr auto machine = std::to_array<Field>({
     {map::machine::settings_origin, 1, "the settings in force are", each_of<boot::SettingsOrigin, 1>},
     {map::machine::settings_copies, 1, "whole copies of the settings in flash: 2 where all is well"},
     {map::machine::clock, 1, "what drives the clock", each_of<ClockSource>},
+    {map::machine::reset_cause, 1, "what reset it last", each_of<ResetCause>},
 });
 static_assert(complete(machine, map::machine::words));
 

@@ -11,6 +11,7 @@
 #include "firmware/loop/build.hpp"
 #include "firmware/loop/text_line.hpp"
 #include "hal/stm32f405/random_source.hpp"
+#include "hal/stm32f405/reset_flags.hpp"
 #include "hal/stm32f405/watchdog.hpp"
 
 namespace isotherm::board {
@@ -38,7 +39,7 @@ void tell_start(Board& board, const RunHistory& history) {
   TextLine line;
   line << "isotherm-rack, core ";
   line.hex(core_build()) << ", boot ";
-  line.hex(history.boot) << ", reset " << history.resets << ", clock from " << name(board.clocks.source);
+  line.hex(history.boot) << ", reset " << history.resets << " by " << name(history.cause) << ", clock from " << name(board.clocks.source);
   board.say(line.text());
   if (history.crash.kind == CrashKind::none) return;
   line.clear();
@@ -59,7 +60,8 @@ void run_image() {
   const RunHistory history = begin_run({.emulated = emulated,
                                         .starts = keeping.state().boots,
                                         .chip = emulated ? std::array<std::uint32_t, 3>{} : hal::stm32f405::unique_id(),
-                                        .chance = hal::stm32f405::draw_random()});
+                                        .chance = hal::stm32f405::draw_random(),
+                                        .cause = hal::stm32f405::take_reset_cause()});
   tell_start(board, history);
   tell_flash(board, keeping);
   auto& loop = *new (loop_memory) ImageLoop(board, history, keeping);

@@ -53,6 +53,7 @@ hal::modbus::Exception ImageRegisters::read(std::uint8_t unit, std::uint16_t add
   block[map::settings_origin] = static_cast<std::uint16_t>(static_cast<unsigned>(keeping_.settings().origin) + 1U);
   block[map::settings_copies] = keeping_.settings().copies;
   block[map::clock] = static_cast<std::uint16_t>(board_.clocks.source);
+  block[map::reset_cause] = static_cast<std::uint16_t>(history_.cause);
   std::ranges::copy(encode(history_.crash), block.begin() + map::crash);
   std::copy_n(block.begin() + static_cast<std::ptrdiff_t>(first), words.size(), words.begin());
   return hal::modbus::Exception::none;

@@ -43,6 +43,7 @@ RunHistory begin_run(const RunSources& sources) {
   RunHistory history;
   const bool goes_on = run_state.magic == run_magic;
   const bool bench = sources.emulated && (bench_words.entropy ^ bench_words.entropy_complement) == ~std::uint32_t{0};
+  history.cause = sources.cause;
   history.resets = goes_on ? run_state.resets + 1 : 0;
   const std::optional<std::uint32_t> chance = bench ? std::optional<std::uint32_t>(bench_words.entropy) : sources.chance;
   history.boot = draw_boot(goes_on ? run_state.boot : 0, history.resets, sources, chance);
