@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
+#include <iostream>
 
 #include "hal/linux/address.hpp"
 #include "hal/linux/command_line.hpp"
@@ -42,8 +42,13 @@ int main(int argc, char** argv) {
     hal::StopSignal stop;
     const console::Keys keys(STDIN_FILENO);
     constexpr int silence_ms = 1'000;
-    if (console::talk({controller.number(), STDIN_FILENO, STDOUT_FILENO, stop.number()}, silence_ms)) return 0;
-    std::fputs("isotherm-console: the line ended\n", stderr);
-    return 1;
+    const auto complain = [&where] {
+      std::cerr << "isotherm-console: nothing answers at " << where
+                << "; is the controller's supply on, the adapter's TX at its RX, and the line at 115200,8N1?\n";
+    };
+    const console::Ending ending =
+        console::talk({controller.number(), STDIN_FILENO, STDOUT_FILENO, stop.number()}, silence_ms, complain);
+    if (ending == console::Ending::line_ended) std::cerr << "isotherm-console: the line ended\n";
+    return ending == console::Ending::left ? 0 : 1;
   });
 }

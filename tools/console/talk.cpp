@@ -36,26 +36,39 @@ std::optional<std::string> read_some(int file) {
 
 }  // namespace
 
-bool talk(const Ends& ends, int silence_ms) {
+Ending talk(const Ends& ends, int silence_ms, const std::function<void()>& unanswered) {
   bool typing = true;
+  bool asked = false;
+  bool heard = false;
+  bool complained = false;
   for (;;) {
     // A negative number is none that poll() looks at.
     std::array<pollfd, 3> waiting{{{ends.line, POLLIN, 0}, {typing ? ends.input : -1, POLLIN, 0}, {ends.stop, POLLIN, 0}}};
-    const int ready = ::poll(waiting.data(), waiting.size(), typing ? -1 : silence_ms);
-    if (ready == 0 || waiting[2].revents != 0) return true;
+    const bool alone = asked && !heard;
+    const int ready = ::poll(waiting.data(), waiting.size(), typing && (!alone || complained) ? -1 : silence_ms);
+    if (ready == 0) {
+      if (alone && !complained) unanswered();
+      complained = alone;
+      if (!typing) return alone ? Ending::unanswered : Ending::left;
+      continue;
+    }
+    if (waiting[2].revents != 0) return Ending::left;
     if (ready < 0) continue;
     if (waiting[0].revents != 0) {
       const auto said = read_some(ends.line);
-      if (said && said->empty()) return false;
-      if (said && !write_all(ends.output, *said)) return true;
+      if (said && said->empty()) return Ending::line_ended;
+      heard = heard || said.has_value();
+      if (said && !write_all(ends.output, *said)) return Ending::left;
     }
     if (waiting[1].revents == 0) continue;
     const auto typed = read_some(ends.input);
     if (!typed) continue;
     typing = !typed->empty();
     const std::size_t leave = typed->find(leave_key);
-    if (!write_all(ends.line, typed->substr(0, leave))) return false;
-    if (leave != std::string::npos) return true;
+    const std::string sent = typed->substr(0, leave);
+    asked = asked || !sent.empty();
+    if (!write_all(ends.line, sent)) return Ending::line_ended;
+    if (leave != std::string::npos) return Ending::left;
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <termios.h>
 
+#include <functional>
 #include <optional>
 
 namespace isotherm::console {
@@ -17,9 +18,12 @@ struct Ends {
   int stop = -1;  // readable: leave
 };
 
+enum class Ending { left, line_ended, unanswered };
+
 /// Until the key to leave, `stop`, or the line's end; where the input ends, until the line has been silent for `silence_ms`, so
-/// that an answer to piped commands is seen whole. True unless the line ended.
-bool talk(const Ends& ends, int silence_ms);
+/// that an answer to piped commands is seen whole. A controller shows what is typed, so where nothing has ever come `silence_ms`
+/// after something was, nobody is there: `unanswered` is called, once, and is the ending where the input has ended.
+Ending talk(const Ends& ends, int silence_ms, const std::function<void()>& unanswered);
 
 /// The terminal on `input`, if it is one, gives each key at once and shows none by itself; put back at the end.
 class Keys {

@@ -6,11 +6,15 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "hal/linux/descriptor.hpp"
 
 using namespace isotherm;
+using console::Ending;
 
 namespace {
 
@@ -38,7 +42,10 @@ struct Bench {
     const ssize_t count = ::read(from.number(), bytes.data(), bytes.size());
     return {bytes.data(), count > 0 ? static_cast<std::size_t>(count) : 0};
   }
-  bool talk(int stop = -1) const { return console::talk({line.number(), input.number(), output.number(), stop}, 20); }
+  console::Ending talk(int stop = -1) {
+    return console::talk({line.number(), input.number(), output.number(), stop}, 20, [this] { ++complaints; });
+  }
+  std::atomic<int> complaints = 0;
 };
 
 }  // namespace
@@ -48,15 +55,16 @@ TEST_CASE("what is piped goes to the controller, and its answer is shown whole b
   Bench::write(bench.typed, "status\nrecords 3\n");
   bench.typed = hal::Descriptor();
   Bench::write(bench.controller, "mode running\r\n");
-  CHECK(bench.talk());
+  CHECK(bench.talk() == Ending::left);
   CHECK(Bench::read(bench.controller) == "status\nrecords 3\n");
   CHECK(Bench::read(bench.shown) == "mode running\r\n");
+  CHECK(bench.complaints == 0);
 }
 
 TEST_CASE("the key to leave ends it, and nothing typed after it is sent") {
   Bench bench;
   Bench::write(bench.typed, std::string("stat") + console::leave_key + "reboot\r");
-  CHECK(bench.talk());
+  CHECK(bench.talk() == Ending::left);
   CHECK(Bench::read(bench.controller) == "stat");
 }
 
@@ -64,9 +72,38 @@ TEST_CASE("a signal ends it, and the end of the line is told") {
   Bench bench;
   Bench stop;
   Bench::write(stop.typed, "!");
-  CHECK(bench.talk(stop.input.number()));
+  CHECK(bench.talk(stop.input.number()) == Ending::left);
   Bench::write(bench.controller, "last words");
   bench.controller = hal::Descriptor();
-  CHECK_FALSE(bench.talk());
+  CHECK(bench.talk() == Ending::line_ended);
   CHECK(Bench::read(bench.shown) == "last words");
+}
+
+TEST_CASE("a line on which nobody answers what was piped is told, and is no success") {
+  Bench bench;
+  Bench::write(bench.typed, "status\n");
+  bench.typed = hal::Descriptor();
+  CHECK(bench.talk() == Ending::unanswered);
+  CHECK(bench.complaints == 1);
+}
+
+TEST_CASE("whoever types at a line on which nobody answers is told so once, and may go on") {
+  Bench bench;
+  Bench stop;
+  Bench::write(bench.typed, "status\r");
+  std::thread leaves([&] {
+    while (bench.complaints == 0) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // several more silences
+    Bench::write(stop.typed, "!");
+  });
+  CHECK(bench.talk(stop.input.number()) == Ending::left);
+  leaves.join();
+  CHECK(bench.complaints == 1);
+}
+
+TEST_CASE("nothing typed, nothing missed") {
+  Bench bench;
+  bench.typed = hal::Descriptor();
+  CHECK(bench.talk() == Ending::left);
+  CHECK(bench.complaints == 0);
 }
