@@ -16,8 +16,6 @@ constexpr float second_s = 1.0F;
 constexpr float gpu_target_k_per_s = 0.05F;
 /// Against condensation the supply set point rises by 0.5 K/min.
 constexpr float raise_k_per_s = 0.5F / 60.0F;
-/// Many strokes of the valve and transits of the loop.
-constexpr float valve_learn_s = 120.0F;
 /// What nobody sees of the coolant the GPUs tell: all the flow there is for so much above their set point.
 constexpr float all_flow_k = 2.0F;
 /// Behind the sheath of its probe facility water falls by no more within a second; what it fell beyond that is believed at 0.6 K a
@@ -161,65 +159,6 @@ float least_valve(const LawState& state, const LawInputs& in, Temperature target
     return balanced_valve(rack_loop::balance_tuning, target, balance, rack_loop::warm_up_lead);
   }
   return balanced_valve(rack_loop::balance_tuning, target, balance, 0.0F * kelvin) - rack_loop::valve_catch_below;
-}
-
-float loop_power_w(float gpu_power_w) { return gpu_power_w + rack_loop::node_beside_gpus_w * static_cast<float>(node_count); }
-
-/// Opening of an equal-percentage valve that gives so many times its flow.
-float stroke_of(float ratio) { return log2(ratio) / log2(rack_loop::supply_tuning.rangeability); }
-
-/// By how much the facility water is warmed, K, at this power and the flow that was asked for.
-float warmed_k(float power_w, const LawInputs& in, const LawState& state) {
-  TemperatureDelta warmed = rack_loop::balance_tuning.least_spread;
-  if (in.facility_supply_c.known) {
-    const float flow_lpm = std::max(state.flow_commanded_lpm, 1.0F);
-    const TemperatureDelta rise = power_w * watt / (pg25_volumetric_heat * (flow_lpm * litre_per_minute));
-    const TemperatureDelta above = (state.supply_in_force_c - in.facility_supply_c.value) * kelvin;
-    warmed = std::max(warmed, above + rise - rack_loop::balance_tuning.hot_end);
-  }
-  return warmed / kelvin;
-}
-
-void learn_valve(const LawInputs& in, LawState& state, float valve) {
-  BlindValveState& blind = state.blind_valve;
-  blind.begun = false;
-  if (!in.gpu_power_w.known) return;
-  const float power_w = loop_power_w(in.gpu_power_w.value);
-  const float share = blind.known ? second_s / valve_learn_s : 1.0F;
-  blind.offset = lag(blind.offset, valve - stroke_of(power_w), share);
-  blind.warmed_k = lag(blind.warmed_k, warmed_k(power_w, in, state), share);
-  blind.known = true;
-}
-
-/// More flow brings cooler coolant back and leaves less between it and the facility water, of which more is needed then. The other
-/// way round nothing is taken off: an idle rack's shut valve teaches a constant that only the power itself can be put on.
-float unseen_valve(const BlindValveState& blind, const LawInputs& in, const LawState& state) {
-  const float power_w = loop_power_w(in.gpu_power_w.value);
-  const float by_flow = std::max(stroke_of(blind.warmed_k / warmed_k(power_w, in, state)), 0.0F);
-  return std::clamp(blind.offset + stroke_of(power_w) + by_flow, 0.0F, 1.0F);
-}
-
-/// The rack I/O unit does as it is told and tells nothing. The valve goes with power and flow; beyond that the GPUs' own excess
-/// opens it, taken for an excess of the supply.
-void steer_unseen(const LawInputs& in, LawState& state, Terms& terms) {
-  BlindValveState& blind = state.blind_valve;
-  if (in.valve_overridden) state.valve = in.valve_applied;
-  const Temperature target = Temperature::celsius(state.supply_in_force_c);
-  const Temperature measured =
-      in.controlled_c.known ? target + (in.controlled_c.value - state.gpu_target_c) * kelvin : target;
-  if (!blind.begun) {
-    blind.begun = true;
-    begin(state.supply, measured, target);
-  }
-  float by_power = state.valve;
-  if (in.gpu_power_w.known && blind.known) by_power = unseen_valve(blind, in, state);
-  const float fastest = rack_loop::supply_tuning.open_per_second * second_s;
-  const float least = rate_limit(state.valve, by_power, fastest, fastest);
-  if (state.second_in_period == 0) {
-    terms.supply_law = update(rack_loop::supply_tuning, state.supply, measured, target, state.valve);
-    state.valve = terms.supply_law.valve;
-  }
-  state.valve = std::max(state.valve, least);
 }
 
 void choose_valve(const LawInputs& in, LawState& state, Terms& terms) {

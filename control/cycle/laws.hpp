@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "control/cycle/terms.hpp"
+#include "control/cycle/unseen_valve.hpp"
 #include "control/estimate/forecast.hpp"
 #include "control/law/flow_trim.hpp"
 #include "control/law/mixing_valve.hpp"
@@ -16,19 +17,6 @@
 #include "control/settings/rack_settings.hpp"
 
 namespace isotherm {
-
-/// What the valve goes by while nothing is known of the coolant.
-struct BlindValveState {
-  float offset = 0.0F;   // share of the stroke: the supply loop's valve less the logarithm of the power, over minutes
-  float warmed_k = 1.0F;  // by which the facility water was warmed meanwhile
-  bool known = false;
-  bool begun = false;    // nothing is known now
-
-  template <typename Self, typename Visit>
-  static constexpr void fields(Self& self, Visit&& visit) {
-    visit(self.offset, self.warmed_k, self.known, self.begun);
-  }
-};
 
 /// What the laws ask for, before protective functions.
 struct LawState {
